@@ -1,0 +1,66 @@
+"""Tumour response from lesion measurements: RECIST 1.1 and its family, each value with its rule."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from recist.assess import assess
+    from recist.best_response import best_response
+    from recist.check import check_lesions
+    from recist.criteria import all_criteria, get_criteria, get_rules
+    from recist.criteria.base import BestResponseRules, Criteria
+    from recist.errors import InputError, LesionError, SubjectError
+    from recist.explain import explain
+    from recist.figures.waterfall import waterfall_plot
+    from recist.lesions import as_lesions, read_lesions
+    from recist.sdtm import read_sdtm
+    from recist.simulate import simulate
+
+_HOME = {  # public name -> module; loaded at first use, so that `import recist` stays light
+    "assess": "assess",
+    "best_response": "best_response",
+    "check_lesions": "check",
+    "all_criteria": "criteria",
+    "get_criteria": "criteria",
+    "get_rules": "criteria",
+    "BestResponseRules": "criteria.base",
+    "Criteria": "criteria.base",
+    "InputError": "errors",
+    "LesionError": "errors",
+    "SubjectError": "errors",
+    "explain": "explain",
+    "waterfall_plot": "figures.waterfall",
+    "as_lesions": "lesions",
+    "read_lesions": "lesions",
+    "read_sdtm": "sdtm",
+    "simulate": "simulate",
+}
+
+__version__ = "0.1.0"
+__all__ = [  # noqa: RUF022  (the order of the work)
+    "read_lesions",
+    "as_lesions",
+    "read_sdtm",
+    "check_lesions",
+    "assess",
+    "best_response",
+    "explain",
+    "all_criteria",
+    "get_criteria",
+    "get_rules",
+    "Criteria",
+    "BestResponseRules",
+    "waterfall_plot",
+    "simulate",
+    "InputError",
+    "LesionError",
+    "SubjectError",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        value = getattr(import_module(f"recist.{_HOME[name]}"), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'recist' has no attribute {name!r}")

@@ -1,0 +1,25 @@
+"""The words of the field, in CDISC controlled terminology where it has one.  Code = position.
+
+CDISC SDTM terminology, codelists ONCRSR (response), TUMIDENT (role), TRSTAT and TRREASND.
+"""
+
+YES_NO = ("N", "Y")
+NEW_LESION = ("N", "E", "Y")  # none, equivocal, unequivocal
+TARGET = ("CR", "PR", "SD", "PD", "NE", "NA")  # NA: no target lesion at baseline
+NON_TARGET = ("CR", "NON-CR/NON-PD", "PD", "NE", "NA")
+OVERALL = ("CR", "PR", "SD", "NON-CR/NON-PD", "PD", "NE", "NED")
+BEST = ("CR", "PR", "SD", "NON-CR/NON-PD", "NED", "PD", "NE", "MISSING")
+
+ROLE = ("target", "non-target", "new", "new target", "new non-target")
+TARGET_STATE = ("measured", "absent", "too small", "not evaluable", "not done", "merged")
+NON_TARGET_STATE = (
+    "present",
+    "absent",
+    "increased",
+    "unequivocal progression",
+    "not evaluable",
+    "not done",
+)
+NEW_STATE = ("unequivocal", "equivocal", "absent", "not new", "not evaluable", "not done")
+STATE = tuple(dict.fromkeys(TARGET_STATE + NON_TARGET_STATE + NEW_STATE))
+DEFAULT_EVALUATOR = "INVESTIGATOR"
