@@ -4,6 +4,9 @@ CDISC SDTM terminology, codelists ONCRSR (response), TUMIDENT (role), TRSTAT and
 """
 
 YES_NO = ("N", "Y")
+EVALUATED = ("none", "some", "all", "scaled")  # of the target lesions at baseline
+RECORDED_NEW = ("unequivocal", "equivocal", "absent", "not new", "not evaluated", "blank")
+BASELINE_PET = ("negative", "positive", "none")
 NEW_LESION = ("N", "E", "Y")  # none, equivocal, unequivocal
 TARGET = ("CR", "PR", "SD", "PD", "NE", "NA")  # NA: no target lesion at baseline
 NON_TARGET = ("CR", "NON-CR/NON-PD", "PD", "NE", "NA")

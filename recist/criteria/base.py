@@ -61,6 +61,17 @@ class BestResponseRules:
     )
 
 
+@dataclass(frozen=True)
+class ConventionCell:
+    """A convention that is one cell of a table: under `value` of `convention`, `rule` decides `outcome`."""
+
+    convention: str
+    value: str
+    table: str
+    rule: str
+    outcome: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Criteria(BestResponseRules):
     """Response criteria as one value: limits, conventions and the tables that apply them.
@@ -73,6 +84,7 @@ class Criteria(BestResponseRules):
     non_target: DecisionTable
     new_lesion: DecisionTable
     time_point: DecisionTable
+    convention_cells: tuple[ConventionCell, ...] = ()
     measure: Literal["diameter_mm", "viable_mm"] = doc(
         "diameter_mm", "column of the lesion table that is summed", "RECIST 1.1 section 4.3.1"
     )
@@ -142,3 +154,19 @@ class Criteria(BestResponseRules):
     def conventions(self) -> dict[str, Any]:
         """Field -> value for everything that can be edited, in the order of the definition."""
         return {f.name: getattr(self, f.name) for f in fields(self) if "sentence" in f.metadata}
+
+    def in_force(self, table: str) -> DecisionTable:
+        """One of the tables with the cells that this value's conventions change."""
+        result: DecisionTable = getattr(self, table)
+        for cell in self.convention_cells:
+            if cell.table == table and getattr(self, cell.convention) == cell.value:
+                output = next(iter(result.outputs))
+                result = result.edit(cell.rule, **{output: cell.outcome})
+        return result
+
+    @property
+    def label(self) -> str:
+        """The name, with every field that differs from the published one: `recist_1_1[sticky_pr=after_pr]`."""
+        from recist.criteria import label_of
+
+        return label_of(self)

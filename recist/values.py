@@ -1,0 +1,250 @@
+"""Values of one column brought to one dtype: identifiers, words, dates, numbers and flags.
+
+Each function returns what to put in the column's place, or None when it is right already, or the rows that
+cannot be read, with the fact and the remedy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from recist.spellings import FLAG, MISSING, plain
+
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})([T ]\d{2}(:\d{2}){0,2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})?)?")
+_PARTIAL = re.compile(r"\d{4}(-(\d{2}|-|UNK?))?(-(-|UNK?))?(T.*)?", re.IGNORECASE)
+_PER_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
+_NAT = np.iinfo(np.int64).min
+
+
+@dataclass(frozen=True)
+class Change:
+    """New values for a column."""
+
+    values: Any
+
+
+@dataclass(frozen=True)
+class BadValue:
+    """Rows whose value cannot be read: the fact about them, and what the user can do."""
+
+    rows: npt.NDArray[np.intp]
+    fact: str
+    remedy: str
+
+
+Found = Change | BadValue | None
+Reader = Callable[[str], Any]  # one distinct text -> its value, or Unreadable
+
+
+class Unreadable(ValueError):
+    """A text that has no value; the fact and the remedy."""
+
+    def __init__(self, fact: str, remedy: str) -> None:
+        super().__init__(fact)
+        self.fact, self.remedy = fact, remedy
+
+
+def as_text(value: Any) -> str:
+    """A value as a person would write it: 3.0 as `3`, a date without its midnight."""
+    if isinstance(value, float | np.floating) and float(value).is_integer():
+        return str(int(value))
+    return str(value).removesuffix(" 00:00:00")
+
+
+def column_of_kind(
+    column: pd.Series[Any], kind: str, terms: Sequence[str], spellings: Mapping[str, str]
+) -> Found:
+    """The column conformed to its kind (see `Column`)."""
+    if kind == "date":
+        return _dates(column)
+    if kind == "number":
+        return _numbers(column)
+    if kind in ("flag", "yes/no"):
+        return _flags(column, kind)
+    if kind == "term":
+        dtype = pd.CategoricalDtype(list(terms))
+        return None if column.dtype == dtype and _same_order(column, terms) else _terms(column, dtype, spellings)
+    read = {"upper": str.upper, "lower": str.lower}.get(kind, str)
+    return _words(column, read)
+
+
+def _same_order(column: pd.Series[Any], terms: Sequence[str]) -> bool:
+    return tuple(column.cat.categories) == tuple(terms)
+
+
+def categories(column: pd.Series[Any]) -> tuple[npt.NDArray[Any], list[str | None]]:
+    """Codes and, for each code, the trimmed text it stands for (None: nothing was given)."""
+    found = column.array if isinstance(column.dtype, pd.CategoricalDtype) else pd.Categorical(column)
+    texts = [as_text(value).strip() for value in found.categories]
+    return np.asarray(found.codes), [None if t.casefold() in MISSING else t for t in texts]
+
+
+def _read(column: pd.Series[Any], read: Reader) -> tuple[npt.NDArray[Any], list[Any]] | BadValue:
+    """Codes and the value of each distinct text, or the rows of the first kind of text that has none."""
+    codes, texts = categories(column)
+    values: list[Any] = []
+    bad: dict[str, tuple[list[int], Unreadable]] = {}
+    for code, text in enumerate(texts):
+        try:
+            values.append(None if text is None else read(text))
+        except Unreadable as problem:
+            values.append(None)
+            bad.setdefault(problem.fact, ([], problem))[0].append(code)
+    for found, problem in bad.values():
+        if len(rows := np.flatnonzero(np.isin(codes, found))):  # unused categories harm nobody
+            return BadValue(rows, problem.fact, problem.remedy)
+    return codes, values
+
+
+def _recode(codes: npt.NDArray[Any], values: list[Any], dtype: pd.CategoricalDtype | None) -> Change:
+    words = list(dtype.categories) if dtype else list(dict.fromkeys(v for v in values if v is not None))
+    position = {word: n for n, word in enumerate(words)}
+    table = np.array([-1 if v is None else position[v] for v in values] + [-1], np.int32)
+    dtype = dtype or pd.CategoricalDtype(pd.Index(words, dtype=object if not words else None))
+    return Change(pd.Categorical.from_codes(table[codes], dtype=dtype))
+
+
+def _words(column: pd.Series[Any], read: Callable[[str], str]) -> Found:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        given = column.cat.categories
+        if not len(given) or (given.inferred_type == "string" and _clean(given, read)):
+            return None
+    codes, texts = categories(column)
+    return _recode(codes, [None if t is None else read(t) for t in texts], None)
+
+
+def _clean(given: pd.Index[Any], read: Callable[[str], str]) -> bool:
+    return all(t == read(t.strip()) and t.casefold() not in MISSING for t in given)
+
+
+def _terms(column: pd.Series[Any], dtype: pd.CategoricalDtype, spellings: Mapping[str, str]) -> Found:
+    known = list(dtype.categories)
+
+    def read(text: str) -> str:
+        if (word := spellings.get(plain(text))) is not None:
+            return word
+        near = get_close_matches(plain(text), spellings, 1, 0.6)
+        hint = f"; did you mean {spellings[near[0]]!r}?" if near else ""
+        raise Unreadable(f"is not a known word{hint}", f"Use one of: {', '.join(known)}.")
+
+    found = _read(column, read)
+    return found if isinstance(found, BadValue) else _recode(*found, dtype)
+
+
+def read_day(text: str) -> np.datetime64:
+    """The day of an ISO date or date-time; Unreadable for anything else, a date without a day included."""
+    if match := _DAY.fullmatch(text):
+        try:
+            day = date(*(int(part) for part in match.groups()[:3]))
+        except ValueError:
+            raise Unreadable("is no day of the calendar", "Correct the date.") from None
+        if 1900 <= day.year <= 2100:
+            return np.datetime64(day, "ns")
+        raise Unreadable("is not between the years 1900 and 2100", "Correct the year.")
+    if _PARTIAL.fullmatch(text):
+        raise Unreadable(
+            "is a date without a day",
+            "Ask the site for the day, or leave the row out: a day is never guessed.",
+        )
+    raise Unreadable("is not a date of the form 2024-03-15", "Write year-month-day.")
+
+
+def _dates(column: pd.Series[Any]) -> Found:
+    if isinstance(column.dtype, pd.DatetimeTZDtype):
+        return Change(column.dt.tz_localize(None).dt.normalize().array)
+    if column.dtype.kind == "M":
+        days = np.asarray(column.array)
+        part = _PER_DAY.get(np.datetime_data(days.dtype)[0], 1)
+        whole = days.view(np.int64)
+        off = whole % part != 0
+        return Change(column.dt.normalize().array) if (off & (whole != _NAT)).any() else None
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        rows = np.flatnonzero(column.notna())
+        if len(rows):
+            return BadValue(rows, "is a number, not a date", "Write dates as 2024-03-15.")
+        return Change(np.full(len(column), "NaT", "datetime64[ns]"))
+    found = _read(column, read_day)
+    if isinstance(found, BadValue):
+        return found
+    nat = np.datetime64("NaT", "ns")
+    table = np.array([nat if day is None else day for day in found[1]] + [nat], "datetime64[ns]")
+    return Change(table[found[0]])
+
+
+def read_number(text: str) -> float:
+    """A finite number; Unreadable, with what to do, for units, signs of comparison and decimal commas."""
+    if re.fullmatch(r"[+-]?\d+,\d+", text):
+        raise Unreadable("has a decimal comma", f"Write it with a point: {text.replace(',', '.')}.")
+    if re.fullmatch(r"[<>≤≥]=?\s*\d+(\.\d+)?", text):
+        raise Unreadable(
+            "is a limit, not a number", "A lesion too small to measure gets state 'too small' and no number."
+        )
+    if match := re.fullmatch(r"([+-]?\d+(?:\.\d+)?)\s*(mm|cm|m)", text, re.IGNORECASE):
+        raise Unreadable("carries its unit", f"Write the number of millimetres alone ({match[1]} {match[2]}).")
+    try:
+        value = float(text)
+    except ValueError:
+        raise Unreadable(
+            "is not a number", "Write the number alone; what a lesion is instead of measured goes into `state`."
+        ) from None
+    if not np.isfinite(value):
+        raise Unreadable("is not a finite number", "Correct it, or leave it empty.")
+    return value
+
+
+def _numbers(column: pd.Series[Any]) -> Found:
+    if column.dtype == np.float64 or (
+        pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype)
+    ):
+        values = column.to_numpy(np.float64, na_value=np.nan) if column.dtype != np.float64 else column.to_numpy()
+        return _check_range(values, None if column.dtype == np.float64 else Change(values))
+    found = _read(column, read_number)
+    if isinstance(found, BadValue):
+        return found
+    table = np.array([np.nan if number is None else number for number in found[1]] + [np.nan])
+    values = table[found[0]]
+    return _check_range(values, Change(values))
+
+
+def _check_range(values: npt.NDArray[np.float64], otherwise: Found) -> Found:
+    if len(rows := np.flatnonzero(values < 0)):
+        return BadValue(rows, "is negative", "A length is 0 or more; leave it empty when it is not known.")
+    if len(rows := np.flatnonzero(np.isinf(values))):
+        return BadValue(rows, "is not a finite number", "Correct it, or leave it empty.")
+    return otherwise
+
+
+def _flags(column: pd.Series[Any], kind: str) -> Found:
+    if column.dtype == bool or column.dtype == "boolean":
+        right = column.dtype == (bool if kind == "flag" else "boolean")
+        return None if right else Change(_typed(column.astype("boolean"), kind))
+
+    def read(text: str) -> bool:
+        if (value := FLAG.get(plain(text))) is None:
+            raise Unreadable("is neither yes nor no", "Write Y or N (or true, false, 1, 0).")
+        return value
+
+    found = _read(column, read)
+    if isinstance(found, BadValue):
+        return found
+    codes, values = found
+    truth = np.array([bool(v) for v in values] + [False])[codes]
+    missing = np.array([v is None for v in values] + [True])[codes]
+    return Change(_typed(pd.array(truth, "boolean"), kind, missing))
+
+
+def _typed(values: Any, kind: str, missing: Any = None) -> Any:
+    """A yes/no keeps what is missing; a flag that is missing is not set."""
+    given = pd.array(values, "boolean")
+    if missing is not None:
+        given[missing] = pd.NA
+    return given.fillna(False).to_numpy(bool) if kind == "flag" else given
