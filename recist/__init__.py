@@ -7,19 +7,27 @@ if TYPE_CHECKING:
     from recist.assess import assess
     from recist.best_response import best_response
     from recist.check import check_lesions
+    from recist.columns import Column, Dictionary, conform
     from recist.criteria import all_criteria, get_criteria, get_rules
     from recist.criteria.base import BestResponseRules, Criteria
     from recist.errors import InputError, LesionError, SubjectError
     from recist.explain import explain
-    from recist.figures.waterfall import waterfall_plot
+    from recist.figures.style import JournalFigure, figure_style, line_style, new_figure, save_figure
+    from recist.figures.text import text_width, wrap_text
+    from recist.figures.waterfall import waterfall_numbers, waterfall_plot
     from recist.lesions import as_lesions, read_lesions
+    from recist.read_table import read_table
     from recist.sdtm import read_sdtm
     from recist.simulate import simulate
+    from recist.terms import BEST
 
 _HOME = {  # public name -> module; loaded at first use, so that `import recist` stays light
     "assess": "assess",
     "best_response": "best_response",
     "check_lesions": "check",
+    "Column": "columns",
+    "Dictionary": "columns",
+    "conform": "columns",
     "all_criteria": "criteria",
     "get_criteria": "criteria",
     "get_rules": "criteria",
@@ -29,11 +37,21 @@ _HOME = {  # public name -> module; loaded at first use, so that `import recist`
     "LesionError": "errors",
     "SubjectError": "errors",
     "explain": "explain",
+    "JournalFigure": "figures.style",
+    "figure_style": "figures.style",
+    "line_style": "figures.style",
+    "new_figure": "figures.style",
+    "save_figure": "figures.style",
+    "text_width": "figures.text",
+    "wrap_text": "figures.text",
+    "waterfall_numbers": "figures.waterfall",
     "waterfall_plot": "figures.waterfall",
     "as_lesions": "lesions",
     "read_lesions": "lesions",
+    "read_table": "read_table",
     "read_sdtm": "sdtm",
     "simulate": "simulate",
+    "BEST": "terms",
 }
 
 __version__ = "0.1.0"
@@ -51,7 +69,20 @@ __all__ = [  # noqa: RUF022  (the order of the work)
     "Criteria",
     "BestResponseRules",
     "waterfall_plot",
+    "waterfall_numbers",
     "simulate",
+    "Column",
+    "Dictionary",
+    "conform",
+    "read_table",
+    "JournalFigure",
+    "figure_style",
+    "line_style",
+    "new_figure",
+    "save_figure",
+    "text_width",
+    "wrap_text",
+    "BEST",
     "InputError",
     "LesionError",
     "SubjectError",

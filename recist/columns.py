@@ -1,13 +1,12 @@
 """A frame's data dictionary as data, and the conforming of a user's frame to it.
 
-Text becomes categorical once, so that everything that follows is decided per distinct value and never per row.
+Text becomes categorical once, so that all that follows is decided per distinct value and never per row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from difflib import get_close_matches
 from typing import Any, Literal
 
@@ -39,6 +38,11 @@ class Column:
     def dtype(self) -> str:
         """The pandas dtype of the column after conforming."""
         return DTYPE.get(self.kind, "category")
+
+    @property
+    def required(self) -> bool:
+        """Whether a frame without the column is refused."""
+        return self.needed.startswith("yes")
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ def conform(frame: pd.DataFrame, dictionary: Dictionary) -> pd.DataFrame:
     Raises
     ------
     InputError
-        (the dictionary's kind) that names every kind of problem, the first five places of each and the remedy.
+        (the dictionary's kind) with every kind of problem, the first five places of each and the remedy.
     """
     if not isinstance(frame, pd.DataFrame):
         raise TypeError(f"the {dictionary.name} must be a pandas DataFrame, not {type(frame).__name__}")
@@ -127,14 +131,15 @@ def place_of(frame: pd.DataFrame, dictionary: Dictionary, row: int) -> str:
     """How a user finds the row: `SYN-017, visit 3, lesion T2`."""
     known = [(name, word) for name, word in dictionary.place if name in frame]
     values = [(word, frame[name].iloc[row]) for name, word in known]
-    return ", ".join(word + as_text(value) for word, value in values if pd.notna(value)) or "no identifier"
+    given = [(word, as_text(value)) for word, value in values if pd.notna(value)]
+    return ", ".join(word + text for word, text in given if text.strip()) or "no identifier"
 
 
 def _problem(frame: pd.DataFrame, dictionary: Dictionary, name: str, bad: BadValue) -> str:
     shown = []
     for row in bad.rows[:SHOWN].tolist():
         value = frame[name].iloc[row]
-        given = "" if pd.isna(value) else f" {as_text(value)!r}"
+        given = "" if pd.isna(value) or not as_text(value).strip() else f" {as_text(value)!r}"
         shown.append(f"{place_of(frame, dictionary, row)}: {name}{given} {bad.fact} (row {row + 2})")
     more = [f"... and {len(bad.rows) - SHOWN} more like this"] if len(bad.rows) > SHOWN else []
     return "\n".join([*shown, *more, bad.remedy])
@@ -144,11 +149,13 @@ def _refuse_columns(frame: pd.DataFrame, dictionary: Dictionary) -> None:
     """Repeated, missing and nearly right column names, and a table without rows."""
     if not frame.columns.is_unique:
         name = str(frame.columns[frame.columns.duplicated()][0])
-        raise dictionary.error(f"{dictionary.name}: column {name!r} occurs more than once. Remove one of them")
+        raise dictionary.error(
+            f"{dictionary.name}: column {name!r} occurs more than once. Remove one of them"
+        )
     names = [str(c) for c in frame.columns]
     known = dictionary.names()
     extra = {name.strip().lower().replace(" ", "_"): name for name in names if name not in known}
-    if missing := [c.name for c in dictionary.columns if c.needed == "yes" and c.name not in names]:
+    if missing := [c.name for c in dictionary.columns if c.required and c.name not in names]:
         said = [f"{name!r}{_nearest(name, extra)}" for name in missing]
         index = [n for n in frame.index.names if n in missing]
         remedy = "Use frame.reset_index()" if index else 'Rename with columns={"their name": "our name"}'
@@ -163,7 +170,9 @@ def _refuse_columns(frame: pd.DataFrame, dictionary: Dictionary) -> None:
                 "Rename it, or remove it"
             )
     if not len(frame):
-        raise dictionary.error(f"{dictionary.name}: there are column names but no rows. Is the file complete?")
+        raise dictionary.error(
+            f"{dictionary.name}: there are column names but no rows. Is the file complete?"
+        )
 
 
 def _nearest(name: str, extra: Mapping[str, str]) -> str:

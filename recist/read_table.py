@@ -89,7 +89,13 @@ def _damage() -> tuple[type[Exception], ...]:
     import pyreadstat
 
     return (
-        *(pd.errors.ParserError, pa.ArrowInvalid, pa.ArrowNotImplementedError, zlib.error, zipfile.BadZipFile),
+        *(
+            pd.errors.ParserError,
+            pa.ArrowInvalid,
+            pa.ArrowNotImplementedError,
+            zlib.error,
+            zipfile.BadZipFile,
+        ),
         *(pyreadstat.ReadstatError, pyreadstat.PyreadstatError, EOFError, OSError, KeyError, ValueError),
     )
 
@@ -117,7 +123,9 @@ def _csv(file: Path) -> pd.DataFrame:
     body = pd.read_csv(
         file, dtype="category", keep_default_na=False, na_values=[""], encoding="utf-8-sig", index_col=False
     )
-    body.columns = pd.Index([str(name).strip() for name in head])  # pandas renames a repeated column; we refuse it
+    body.columns = pd.Index(
+        [str(name).strip() for name in head]
+    )  # pandas renames a repeated column; we refuse it
     return body
 
 
@@ -133,7 +141,9 @@ def _parquet(file: Path) -> pd.DataFrame:
 
 
 def _xlsx(file: Path) -> pd.DataFrame:
-    sheets = pd.read_excel(file, sheet_name=None, header=None, dtype=str, keep_default_na=False, na_values=[""])
+    sheets = pd.read_excel(
+        file, sheet_name=None, header=None, dtype=str, keep_default_na=False, na_values=[""]
+    )
     filled = {name: sheet for name, sheet in sheets.items() if len(sheet)}
     if not filled:
         raise pd.errors.EmptyDataError
@@ -154,7 +164,7 @@ def _sas(read: str) -> Callable[[Path], pd.DataFrame]:
         if promised is not None and promised != len(frame):
             raise ValueError(f"it promises {promised} rows and holds {len(frame)}")
         typed: pd.DataFrame = frame
-        return typed.assign(**{c: typed[c].astype("category") for c in typed if _is_text(typed[c])})
+        return typed.astype({c: "category" for c in typed.columns if _is_text(typed[c])})
 
     return reader
 

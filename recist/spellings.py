@@ -14,7 +14,6 @@ FLAG = {
     **dict.fromkeys(("y", "yes", "true", "t", "1", "1.0"), True),
     **dict.fromkeys(("n", "no", "false", "f", "0", "0.0"), False),
 }
-NODE = re.compile(r"\bLYMPH[ _-]?NOD(E|ES|AL)\b|^(LNS?|NODES?|NODAL)\b|\bLNS?$")  # in an upper-case organ
 
 _ROLE = {
     "target": "t, tl, target lesion, targets",
@@ -26,13 +25,13 @@ _ROLE = {
 _STATE = {
     "measured": "measurable, measurement done",
     "absent": "disappeared, resolved, gone, not present, complete disappearance, cr, complete response",
-    "too small": "tstm, too small to measure, toosmall, tsm, below measurable limit, too small to be measured",
-    "not evaluable": "ne, non evaluable, unevaluable, inevaluable, not assessable, unassessable, not evaluated",
+    "too small": "tstm, too small to measure, toosmall, tsm, below measurable limit",
+    "not evaluable": "ne, non evaluable, unevaluable, inevaluable, not assessable, not evaluated",
     "not done": "nd, notdone, not assessed, not imaged, not performed, missed, missing",
     "merged": "coalesced, tumor merged, tumour merged, lesion merged, confluent",
     "present": "stable, unchanged, persistent, persisting, decreased, non cr non pd, still present",
     "increased": "increase, enlarged, larger, worse, worsened, equivocal progression",
-    "unequivocal progression": "up, pd, progression, progressive disease, unequivocal pd, unequivocal increase",
+    "unequivocal progression": "pd, progression, progressive disease, unequivocal pd, unequivocal increase",
     "unequivocal": "definite, unequivocal new lesion",
     "equivocal": "suspected, uncertain, possible, equivocal new lesion",
     "not new": "notnew, preexisting, pre existing",

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
@@ -22,6 +23,7 @@ from recist.spellings import FLAG, MISSING, plain
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})([T ]\d{2}(:\d{2}){0,2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})?)?")
 _PARTIAL = re.compile(r"\d{4}(-(\d{2}|-|UNK?))?(-(-|UNK?))?(T.*)?", re.IGNORECASE)
 _PER_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
+_MISSING_AS_WRITTEN = frozenset(w for m in MISSING for w in (m, m.upper(), m.capitalize())) | {"NaN", "NaT"}
 _NAT = np.iinfo(np.int64).min
 
 
@@ -72,7 +74,9 @@ def column_of_kind(
         return _flags(column, kind)
     if kind == "term":
         dtype = pd.CategoricalDtype(list(terms))
-        return None if column.dtype == dtype and _same_order(column, terms) else _terms(column, dtype, spellings)
+        return (
+            None if column.dtype == dtype and _same_order(column, terms) else _terms(column, dtype, spellings)
+        )
     read = {"upper": str.upper, "lower": str.lower}.get(kind, str)
     return _words(column, read)
 
@@ -85,23 +89,23 @@ def categories(column: pd.Series[Any]) -> tuple[npt.NDArray[Any], list[str | Non
     """Codes and, for each code, the trimmed text it stands for (None: nothing was given)."""
     found = column.array if isinstance(column.dtype, pd.CategoricalDtype) else pd.Categorical(column)
     texts = [as_text(value).strip() for value in found.categories]
-    return np.asarray(found.codes), [None if t.casefold() in MISSING else t for t in texts]
+    return np.asarray(found.codes), [None if t in _MISSING_AS_WRITTEN else t for t in texts]
 
 
 def _read(column: pd.Series[Any], read: Reader) -> tuple[npt.NDArray[Any], list[Any]] | BadValue:
     """Codes and the value of each distinct text, or the rows of the first kind of text that has none."""
     codes, texts = categories(column)
     values: list[Any] = []
-    bad: dict[str, tuple[list[int], Unreadable]] = {}
+    bad: dict[str, tuple[list[int], str]] = {}
     for code, text in enumerate(texts):
         try:
             values.append(None if text is None else read(text))
         except Unreadable as problem:
             values.append(None)
-            bad.setdefault(problem.fact, ([], problem))[0].append(code)
-    for found, problem in bad.values():
+            bad.setdefault(problem.fact, ([], problem.remedy))[0].append(code)
+    for fact, (found, remedy) in bad.items():
         if len(rows := np.flatnonzero(np.isin(codes, found))):  # unused categories harm nobody
-            return BadValue(rows, problem.fact, problem.remedy)
+            return BadValue(rows, fact, remedy)
     return codes, values
 
 
@@ -123,7 +127,9 @@ def _words(column: pd.Series[Any], read: Callable[[str], str]) -> Found:
 
 
 def _clean(given: pd.Index[Any], read: Callable[[str], str]) -> bool:
-    return all(t == read(t.strip()) and t.casefold() not in MISSING for t in given)
+    """Nothing to trim or to take for missing; a million subjects are as many categories, hence no loop."""
+    words = given.tolist()
+    return _MISSING_AS_WRITTEN.isdisjoint(words) and list(map(read, map(str.strip, words))) == words
 
 
 def _terms(column: pd.Series[Any], dtype: pd.CategoricalDtype, spellings: Mapping[str, str]) -> Found:
@@ -188,13 +194,15 @@ def read_number(text: str) -> float:
         raise Unreadable(
             "is a limit, not a number", "A lesion too small to measure gets state 'too small' and no number."
         )
-    if match := re.fullmatch(r"([+-]?\d+(?:\.\d+)?)\s*(mm|cm|m)", text, re.IGNORECASE):
-        raise Unreadable("carries its unit", f"Write the number of millimetres alone ({match[1]} {match[2]}).")
+    if match := re.fullmatch(r"([+-]?\d+(?:\.\d+)?)\s*(mm|cm)", text, re.IGNORECASE):
+        size = Decimal(match[1]) * (10 if match[2].lower() == "cm" else 1)
+        raise Unreadable("carries its unit", f"Write the number of millimetres alone ({size:f}).")
     try:
         value = float(text)
     except ValueError:
         raise Unreadable(
-            "is not a number", "Write the number alone; what a lesion is instead of measured goes into `state`."
+            "is not a number",
+            "Write the number alone; what a lesion is instead of measured goes into `state`.",
         ) from None
     if not np.isfinite(value):
         raise Unreadable("is not a finite number", "Correct it, or leave it empty.")
@@ -205,7 +213,9 @@ def _numbers(column: pd.Series[Any]) -> Found:
     if column.dtype == np.float64 or (
         pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype)
     ):
-        values = column.to_numpy(np.float64, na_value=np.nan) if column.dtype != np.float64 else column.to_numpy()
+        values = (
+            column.to_numpy(np.float64, na_value=np.nan) if column.dtype != np.float64 else column.to_numpy()
+        )
         return _check_range(values, None if column.dtype == np.float64 else Change(values))
     found = _read(column, read_number)
     if isinstance(found, BadValue):
@@ -217,7 +227,7 @@ def _numbers(column: pd.Series[Any]) -> Found:
 
 def _check_range(values: npt.NDArray[np.float64], otherwise: Found) -> Found:
     if len(rows := np.flatnonzero(values < 0)):
-        return BadValue(rows, "is negative", "A length is 0 or more; leave it empty when it is not known.")
+        return BadValue(rows, "is negative", "A size is 0 or more; leave it empty when it is not known.")
     if len(rows := np.flatnonzero(np.isinf(values))):
         return BadValue(rows, "is not a finite number", "Correct it, or leave it empty.")
     return otherwise
