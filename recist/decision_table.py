@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -40,8 +39,11 @@ class DecisionTable:
     def __post_init__(self) -> None:
         rules = self._rows()
         hit = np.full([len(terms) for terms in self.inputs.values()], -1, np.int16)
-        for cell in product(*(range(len(terms)) for terms in self.inputs.values())):
-            hit[cell] = self._decide_one(rules, cell)
+        for number, rule in enumerate(rules):
+            self._enter(hit, rules, number, rule)
+        if (hit < 0).any():
+            gap = tuple(np.argwhere(hit < 0)[0])
+            raise TableError(f"{self.name}: {self._at(gap)} is decided by no rule")
         if idle := sorted({rule["rule"] for n, rule in enumerate(rules) if n not in hit}):
             raise TableError(f"{self.name}: {', '.join(idle)} decides nothing that an earlier row does not")
         object.__setattr__(self, "rules", rules)
@@ -67,20 +69,26 @@ class DecisionTable:
             if rule[column] not in allowed:
                 raise TableError(f"{self.name}, {rule['rule']}: {rule[column]!r} is not one of {allowed}")
 
-    def _decide_one(self, rules: tuple[Rule, ...], cell: tuple[int, ...]) -> int:
-        terms = {c: self.inputs[c][i] for c, i in zip(self.inputs, cell, strict=True)}
-        found = [n for n, r in enumerate(rules) if all(terms[c] in self._terms(c, r) for c in self.inputs)]
-        outcomes = {tuple(rules[n][o] for o in self.outputs) for n in found}
-        if len(outcomes) != 1:  # none: a gap.  two: a contradiction.
-            ids = [rules[n]["rule"] for n in found] or "no rule"
-            raise TableError(f"{self.name}: {terms} is decided by {ids}")
-        return found[0]
+    def _enter(self, hit: npt.NDArray[np.int16], rules: tuple[Rule, ...], number: int, rule: Rule) -> None:
+        """Claim the combinations of one row; those an earlier row has must have the same outcome."""
+        chosen = [[self.inputs[c].index(t) for t in self._terms(c, rule)] for c in self.inputs]
+        cells = hit[np.ix_(*chosen)]
+        for earlier in set(cells.ravel().tolist()) - {-1}:
+            if any(rules[earlier][o] != rule[o] for o in self.outputs):
+                cell = tuple(chosen[i][k] for i, k in enumerate(np.argwhere(cells == earlier)[0]))
+                both = f"{rules[earlier]['rule']} and {rule['rule']}"
+                raise TableError(f"{self.name}: {self._at(cell)} is decided by {both}, which disagree")
+        hit[np.ix_(*chosen)] = np.where(cells < 0, number, cells)
+
+    def _at(self, cell: tuple[int, ...]) -> str:
+        return ", ".join(f"{c} {self.inputs[c][i]}" for c, i in zip(self.inputs, cell, strict=True))
 
     def _terms(self, column: str, rule: Rule) -> tuple[str, ...]:
         allowed, cell = self.inputs[column], rule[column]
         if cell == "*":
             return allowed
-        negated, names = cell.startswith("not "), cell.removeprefix("not ").split(", ")
+        negated = cell.startswith("not ") and cell not in allowed  # "not evaluable" is a term of its own
+        names = (cell.removeprefix("not ") if negated else cell).split(", ")
         if unknown := set(names) - set(allowed):
             raise TableError(f"{self.name}, {rule['rule']}: {sorted(unknown)} not among {allowed}")
         return tuple(term for term in allowed if (term in names) != negated)
