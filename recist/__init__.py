@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from recist.lesions import as_lesions, read_lesions
     from recist.read_table import read_table
     from recist.sdtm import read_sdtm
-    from recist.simulate import simulate
+    from recist.simulation import simulate
     from recist.terms import BEST
 
 _HOME = {  # public name -> module; loaded at first use, so that `import recist` stays light
@@ -50,7 +50,7 @@ _HOME = {  # public name -> module; loaded at first use, so that `import recist`
     "read_lesions": "lesions",
     "read_table": "read_table",
     "read_sdtm": "sdtm",
-    "simulate": "simulate",
+    "simulate": "simulation",
     "BEST": "terms",
 }
 

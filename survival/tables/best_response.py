@@ -1,0 +1,132 @@
+"""Best overall response with response and disease control rates.
+
+RECIST 1.1 sections 4.6.1 to 4.6.3.  Intervals: Clopper and Pearson 1934 or Wilson 1927.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from survival.clinical_benefit import BENEFIT
+from survival.groups import ALL, as_columns, groups, label
+from survival.proportion import INTERVAL_TITLE
+from survival.response_rate import CONFIRMED, RATES, best_of_all, rates_of, response_rate
+from survival.results import ResultRows
+from survival.tables.table import Line, Shell, Table, column_sizes
+
+RESPONSES = {  # response -> (printed, shown although nobody has it)
+    "CR": ("Complete response (CR)", True),
+    "PR": ("Partial response (PR)", True),
+    "SD": ("Stable disease (SD)", True),
+    "NON-CR/NON-PD": ("Non-CR/Non-PD", False),
+    "NED": ("No evidence of disease (NED)", False),
+    "PD": ("Progressive disease (PD)", True),
+    "NE": ("Not evaluable (NE)", True),
+    "MISSING": ("Missing (no assessment)", True),
+}
+HEADING = {
+    "": "Best overall response (unconfirmed), n (%)",
+    "confirmed_": "Best overall response (confirmed), n (%)",
+}
+BEST_RESPONSE = Shell(title="Best overall response", total="Total")
+NOTES = (
+    "Percentages are of N; subjects without an assessment stay in the denominator.",
+    f"Disease control: best response {', '.join(BENEFIT.disease_control)}, unless the study says otherwise.",
+)
+CITATION = {
+    "clopper-pearson": "CI: confidence interval by Clopper and Pearson, Biometrika 1934; 26: 404-413.",
+    "wilson": "CI: confidence interval by Wilson (score), J Am Stat Assoc 1927; 22: 209-212.",
+}
+
+
+def best_response_table(
+    best: pd.DataFrame,
+    subjects: pd.DataFrame,
+    by: str | Sequence[str] | None = None,
+    conf_type: str = "clopper-pearson",
+    shell: Shell = BEST_RESPONSE,
+) -> Table:
+    """Best overall response and the rates made of it, unconfirmed and confirmed, per group and in total.
+
+    Parameters
+    ----------
+    best, subjects, by, conf_type : as in `survival.response_rate`; percentages are of all rows of `subjects`.
+        A subject whom `best` does not have counts as missing.
+    shell : title, population, footnotes, and the label of the total column (empty for none).  Name there
+        what the data do not say: the criteria, the evaluator, the minimum duration of stable disease.
+
+    Returns
+    -------
+    Table with `.results`, `.frame`, `.to_html(path)` and `.to_csv(path)`.
+
+    Raises
+    ------
+    InputError : as `survival.response_rate`.
+
+    Examples
+    --------
+    >>> best = pd.DataFrame({"subject": ["1", "2"], "best_response": ["PR", "SD"],
+    ...     "confirmed_best_response": ["SD", "SD"]})
+    >>> table = best_response_table(best, pd.DataFrame({"subject": ["1", "2", "3", "4"]}))
+    >>> table.frame.iloc[2].tolist()
+    ['  Partial response (PR)', '1 (25.0%)']
+    """
+    by = as_columns(by)
+    everyone = best_of_all(best, subjects)
+    parts = groups(everyone, by)
+    columns = column_sizes([(key, len(part)) for key, part in parts], shell.total)
+    rows = ResultRows(shell.heading, shell.population)
+    for key, part in parts:
+        _add_counts(rows, label(key), part)
+    _add_rates(rows, response_rate(best, subjects, by, conf_type), by)
+    if shell.total in columns:
+        _add_counts(rows, shell.total, everyone)
+        _add_rates(rows, response_rate(best, subjects, None, conf_type).assign(total=shell.total), ["total"])
+    results = rows.frame()
+    noted = replace(shell, footnotes=(*shell.footnotes, *NOTES, CITATION[conf_type]))
+    return Table(noted, tuple(_lines(results, best, conf_type)), columns, results)
+
+
+def _add_counts(rows: ResultRows, group: str, part: pd.DataFrame) -> None:
+    """Subjects with each best response."""
+    for prefix in CONFIRMED:
+        if f"{prefix}best_response" not in part:
+            continue
+        given = part[f"{prefix}best_response"].astype("string").fillna("MISSING")
+        for response in RESPONSES:
+            rows.add_count(
+                f"{prefix}best_response {response}", group, len(part), int((given == response).sum())
+            )
+
+
+def _add_rates(rows: ResultRows, rates: pd.DataFrame, by: list[str]) -> None:
+    """Responders, their share, and its limits, for each group and rate."""
+    names = [label(key) for key in rates[by].itertuples(index=False, name=None)] if by else [ALL] * len(rates)
+    numbers = [rates[name].tolist() for name in ("rate", "n", "responders", "lower", "upper", "conf_type")]
+    for group, rate, n, responders, lower, upper, method in zip(names, *numbers, strict=True):
+        rows.add_count(rate, group, n, responders)
+        rows.add(rate, group, n, "proportion", INTERVAL_TITLE[method], lower=lower, upper=upper)
+
+
+def _lines(results: pd.DataFrame, best: pd.DataFrame, conf_type: str) -> list[Line]:
+    """Headings, responses and rates in order; the rarer responses only where one occurs."""
+    counts = results[results["statistic"] == "count"].groupby("row")["value"].sum()
+    titles = {rate.name: rate.title for rate in RATES}
+    lines = []
+    for prefix, ending in CONFIRMED.items():
+        if f"{prefix}best_response" not in best:
+            continue
+        lines.append(Line(HEADING[prefix], indent=0))
+        for response, (title, always) in RESPONSES.items():
+            row = f"{prefix}best_response {response}"
+            if always or counts.get(row, 0) > 0:
+                lines.append(Line(title, row))
+        for name in rates_of(best):
+            if name in [rate.name + ending for rate in RATES]:
+                title = titles[name.split()[0]] + (", confirmed" if ending else "")
+                lines.append(Line(f"{title}, n (%)", name, indent=0))
+                lines.append(Line(f"95% CI ({INTERVAL_TITLE[conf_type]})", name, "limits"))
+    return lines
