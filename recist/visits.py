@@ -1,0 +1,165 @@
+"""One row per subject, evaluator and visit: the sum of diameters and the facts the tables ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from recist.criteria.base import Criteria
+from recist.rows import (
+    BY_SIZE,
+    MISSING,
+    NEVER,
+    NON_TARGET_MEANING,
+    NOT_DONE,
+    PRESENT,
+    PROGRESSED,
+    ZERO,
+    Block,
+)
+from recist.sums import Hundredths, hundredths
+from recist.terms import NEW_LESION, ROLE
+
+Ints = npt.NDArray[np.integer[Any]]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass
+class VisitFacts:
+    """Facts of every visit of a block, baseline visits included; one element per visit."""
+
+    total: Hundredths  # sum over the targets that have a value
+    n_valued: Ints  # how many baseline targets have one
+    target_present: Mask  # a non-nodal target is there
+    node_enlarged: Mask  # a target node is at or above the normal limit
+    n_evaluated: Ints  # how many baseline non-targets were evaluated
+    progressed: Mask  # a non-target progressed unequivocally
+    present: Mask  # a non-target is there
+    present_not_node: Mask
+    new_lesion: Ints  # NEW_LESION code
+    first_day: Ints
+    last_day: Ints
+    is_baseline: Mask
+
+
+def visit_facts(block: Block, criteria: Criteria) -> VisitFacts:
+    """Read the facts of each visit off the rows of a block."""
+    targets = _target_facts(block, criteria)
+    non_targets = _non_target_facts(block, criteria)
+    first, last = _days(block)
+    return VisitFacts(
+        *targets, *non_targets, new_lesions(block, criteria), first, last, _any(block, block.baseline)
+    )
+
+
+def _any(block: Block, rows: Mask) -> Mask:
+    return np.asarray(np.bitwise_or.reduceat(rows.view(np.uint8), block.visit_start), bool)
+
+
+def _count(block: Block, rows: Mask) -> Ints:
+    return np.add.reduceat(rows, block.visit_start, dtype=np.int16)
+
+
+def _target_facts(block: Block, criteria: Criteria) -> tuple[Hundredths, Ints, Mask, Mask]:
+    value, tiny = block.target_value, block.tiny
+    valued = block.is_target & ~block.missing_as_target
+    total = np.add.reduceat(np.where(valued, value, 0), block.visit_start)
+    normal = int(hundredths(np.array(float(criteria.node_normal_lt))))
+    there = valued & ~block.node & ((value > 0) | tiny)
+    enlarged = valued & block.node & (value >= normal) & ~tiny
+    return total, _n_valued(block, valued), _any(block, there), _any(block, enlarged)
+
+
+def _n_valued(block: Block, valued: Mask) -> Ints:
+    """Baseline targets with a value; a split lesion has one when all its fragments have."""
+    if not block.arrays.any_parent:
+        return _count(block, valued)
+    rows = np.flatnonzero(block.is_target)
+    key = block.visit[rows].astype(np.int64) * (len(block.base_role) + 1) + block.lesion[rows]
+    number, lesion_visit = np.unique(key, return_inverse=True)
+    split = np.zeros(len(number), bool)
+    split[lesion_visit[block.fragment[rows]]] = True
+    lacks = ~valued[rows] & (block.fragment[rows] | ~split[lesion_visit])  # the split lesion itself has no row
+    complete = np.ones(len(number), bool)
+    complete[lesion_visit[lacks]] = False
+    visit = (number // (len(block.base_role) + 1))[complete]
+    return np.bincount(visit, minlength=block.n_visits).astype(np.int16)
+
+
+def _non_target_facts(block: Block, criteria: Criteria) -> tuple[Ints, Mask, Mask, Mask]:
+    nothing = np.zeros(block.n_visits, bool)
+    if not block.is_non_target.any():
+        return np.zeros(block.n_visits, np.int16), nothing, nothing, nothing
+    rows = np.flatnonzero(block.is_non_target)
+    state, size, node = block.state[rows], block.size[rows], block.node[rows]
+    normal = int(hundredths(np.array(float(criteria.node_normal_lt))))
+    meaning = NON_TARGET_MEANING[state]
+    by_size = (meaning == BY_SIZE) & ~PRESENT[state]
+    tiny = block.tiny[rows]
+    seen = (meaning != MISSING) & ~(by_size & ~block.sized[rows] & ~tiny)
+    large = np.where(node, (size >= normal) & ~tiny, (size > 0) | tiny)
+    there = seen & (meaning != ZERO) & (PRESENT[state] | large)
+    visit = block.visit[rows]
+    evaluated = np.bincount(visit[seen], minlength=block.n_visits).astype(np.int16)
+    facts = (state == PROGRESSED, there, there & ~node)
+    return evaluated, *(np.bincount(visit[f], minlength=block.n_visits) > 0 for f in facts)
+
+
+def new_lesion_rows(block: Block, criteria: Criteria) -> tuple[Ints, Ints]:
+    """Rows of new lesions after baseline, and the finding of each (NEW_LESION code), back-dated."""
+    is_new = np.array([role.startswith("new") for role in ROLE] + [False])
+    rows = np.flatnonzero(is_new[block.role] & ~block.baseline)
+    if not len(rows):
+        return rows, np.zeros(0, np.int8)
+    table = criteria.in_force("new_lesion")
+    codes = (block.recorded_new[rows], block.by_pet[rows], block.baseline_pet[rows])
+    rule = table.decide(*codes)
+    found = table.outcome("new_lesion", rule)
+    if criteria.equivocal_backdate:
+        evaluated = codes[0] != table.inputs["recorded"].index("not evaluated")
+        found = _back_dated(block, rows, found, evaluated)
+    return rows, found
+
+
+def _back_dated(block: Block, rows: Ints, found: Ints, evaluated: Mask) -> Ints:
+    """An equivocal lesion later found unequivocal was there from the first scan (section 4.3.5).
+
+    Not across a visit at which the lesion was absent; a visit at which it was not evaluated says nothing.
+    """
+    equivocal, unequivocal = NEW_LESION.index("E"), NEW_LESION.index("Y")
+    said = np.flatnonzero(evaluated)
+    key = block.series[rows][said].astype(np.int64) * block.arrays.labels + block.label[rows][said]
+    order = said[np.lexsort((-block.visit[rows][said].astype(np.int64), key))]  # each lesion, latest visit first
+    lesion = block.series[rows][order].astype(np.int64) * block.arrays.labels + block.label[rows][order]
+    decided = np.where(found[order] != equivocal, np.arange(len(order)), -1)
+    starts = np.append(True, lesion[1:] != lesion[:-1]) if len(order) else np.zeros(0, bool)
+    begin = np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0)) if len(order) else order
+    latest = np.maximum.accumulate(decided) if len(order) else order
+    confirmed = (latest >= begin) & (found[order][np.maximum(latest, 0)] == unequivocal)
+    result = found.copy()
+    result[order[confirmed & (found[order] == equivocal)]] = unequivocal
+    return result
+
+
+def new_lesions(block: Block, criteria: Criteria) -> Ints:
+    """NEW_LESION code of each visit: unequivocal over equivocal over none."""
+    rows, found = new_lesion_rows(block, criteria)
+    code = np.zeros(block.n_visits, np.int8)
+    for term in ("E", "Y"):
+        code[block.visit[rows[found == NEW_LESION.index(term)]]] = NEW_LESION.index(term)
+    return code
+
+
+def _days(block: Block) -> tuple[Ints, Ints]:
+    """First and last scan of each visit; scans that were not done have no say unless there is no other."""
+    idle = block.state == NOT_DONE
+    if not idle.any():
+        return np.minimum.reduceat(block.day, block.visit_start), np.maximum.reduceat(block.day, block.visit_start)
+    alone = np.bitwise_and.reduceat(idle.view(np.uint8), block.visit_start).astype(bool)
+    counts = ~idle | alone[block.visit]
+    first = np.minimum.reduceat(np.where(counts, block.day, NEVER), block.visit_start)
+    last = np.maximum.reduceat(np.where(counts, block.day, -NEVER), block.visit_start)
+    return first, last
