@@ -14,6 +14,7 @@ from tests.reference_best import RULES, best_response, pairs
 from tests.reference_lesions import (
     Past,
     Row,
+    Values,
     Visit,
     blank,
     is_new,
@@ -65,26 +66,12 @@ def assess(
     if unknown := set(rule) - set(CONVENTIONS) - NOT_ASKED:
         raise ValueError(f"no such convention: {sorted(unknown)}")
     baseline, visits = split_visits(list(rows), facts or {})
-    targets = nodes_of("target", baseline)
-    first = target_values(baseline, targets, rule)
+    first = target_values(baseline, nodes_of("target", baseline), rule)
     # House: without a complete baseline sum there is no reference, and targets are not evaluable.
     sums = [] if None in first.values() else [first]
     out: list[dict[str, Any]] = []
     for visit, shown in zip(visits, new_lesions(visits, rule), strict=True):
-        values = target_values(visit.rows, targets, rule)
-        complete = bool(sums and values) and visit.imaged and None not in values.values()
-        record: dict[str, Any] = {"visit": visit.label, "imaged": visit.imaged}
-        record |= dict.fromkeys(("sum_mm", "baseline_mm", "nadir_mm"))
-        if sums and values:
-            lowest = min(sums, key=total)  # House: of equal sums the earliest.
-            record |= {"baseline_mm": total(sums[0]), "nadir_mm": total(lowest)}
-        target = "NE" if values else "NA"
-        if sums and values and visit.imaged:
-            past = Past(total(sums[0]), total(lowest), lowest, target_back_is_pd(out, rule))
-            target = target_response(visit.rows, values, targets, past, rule)
-        if complete:
-            record["sum_mm"] = total(values)
-            sums.append(values)
+        record, target = target_side(visit, nodes_of("target", baseline), sums, out, rule)
         after_cr = rule["reappearance_after_cr"] != "off" and had(out, "overall_as_assessed")
         non_target, worse = non_target_response(visit, nodes_of("non-target", baseline), after_cr, rule)
         marker = next((code for code in ("Y", "E") if code in shown.values() and visit.imaged), "N")
@@ -96,6 +83,32 @@ def assess(
     carry_pr(out, rule)
     carry_pd(out, rule)
     return out
+
+
+def target_side(
+    visit: Visit,
+    targets: Mapping[str, bool],
+    sums: list[Values],
+    out: Sequence[Mapping[str, Any]],
+    rule: Mapping[str, Any],
+) -> tuple[dict[str, Any], str]:
+    """Sums and target response of one visit; a complete sum joins `sums`, the candidates for later nadirs."""
+    record = {"visit": visit.label, "imaged": visit.imaged}
+    record |= dict.fromkeys(("sum_mm", "baseline_mm", "nadir_mm"))
+    values = target_values(visit.rows, targets, rule)
+    if not values:
+        return record, "NA"
+    if not sums:
+        return record, "NE"
+    lowest = min(sums, key=total)  # House: of equal sums the earliest.
+    record |= {"baseline_mm": total(sums[0]), "nadir_mm": total(lowest)}
+    if not visit.imaged:
+        return record, "NE"
+    past = Past(total(sums[0]), total(lowest), lowest, target_back_is_pd(out, rule))
+    if None not in values.values():
+        record["sum_mm"] = total(values)
+        sums.append(values)
+    return record, target_response(visit.rows, values, targets, past, rule)
 
 
 def nodes_of(role: str, baseline: Sequence[Row]) -> dict[str, bool]:

@@ -122,7 +122,7 @@ def pairs(
     limits: Mapping[str, int | None],
     confirm_days: int,
 ) -> list[tuple[int, int]]:
-    """Positions i < j of a response and one that confirms it; `limits`: what may lie between, None = no limit."""
+    """Positions i < j of a response and one that confirms it; `limits`: what may lie between, None any."""
     found = []
     for i, (date_i, response_i) in enumerate(records):
         for j in range(i + 1, len(records)):

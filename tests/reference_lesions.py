@@ -165,9 +165,7 @@ def partial_response(known: Fraction, values: Values, back: bool, past: Past, ru
         return "PD"
     missing = [lesion for lesion, value in values.items() if value is None]
     if rule["missing_target"] == "scale_up_third" and 3 * len(missing) <= len(values):
-        then = sum(
-            (past.nadir_values[lesion] or 0 for lesion in values if lesion not in missing), Fraction(0)
-        )
+        then = total({lesion: past.nadir_values[lesion] for lesion in values if lesion not in missing})
         if then > 0:
             return by_sum(total(values) * past.nadir / then, past, rule)
     return "NE"
@@ -229,7 +227,7 @@ def is_new(row: Row) -> bool:
 
 
 def new_state(row: Row) -> str:
-    """The reader's word; *house*: 0 mm is absent, FDG-PET goes by the baseline PET, the rest is unequivocal."""
+    """The reader's word; *house*: 0 mm is absent, FDG-PET goes by the baseline PET, else unequivocal."""
     state = word(row.get("state"))
     if state:
         return state
@@ -245,7 +243,7 @@ def new_lesions(visits: Sequence[Visit], rule: Mapping[str, Any]) -> list[dict[s
     """Per visit and new lesion: Y unequivocal, E equivocal, N neither.
 
     Section 4.3.5: an equivocal lesion that proves to be one dates from the first scan, but not across a
-    visit where it was absent (*house*: nor where it was held not to be new; a visit without it breaks nothing).
+    visit where it was absent (*house*: nor where it was not new; a visit without it breaks nothing).
     """
     code = {"unequivocal": "Y", "equivocal": "E"}
     states = [{row["lesion"]: new_state(row) for row in visit.rows if is_new(row)} for visit in visits]

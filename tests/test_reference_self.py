@@ -5,8 +5,11 @@ import json
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
 
+from tests.generate import Subject, random_cohort, random_responses, random_trial, random_visits, subjects
 from tests.reference import CONVENTIONS, assess, assess_best, best_response
 from tests.shared import SHARED, shared
 
@@ -72,7 +75,7 @@ def visit_facts(case: Case) -> dict[str, dict[str, Any]]:
 
 
 def readings(case: Case) -> list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]:
-    """(conventions, expected per visit, expected best) of the default and of each alternative that has params."""
+    """(conventions, expected per visit, expected best) of the default and each alternative with params."""
     params = {name: value for name, value in case["params"].items() if name in CONVENTIONS}
     out = [(params, {visit["visit"]: visit["expected"] for visit in case["visits"]}, case["expected"])]
     for other in case["alternatives"]:
@@ -138,3 +141,62 @@ def test_response_is_dated_at_its_first_record(case_id: str) -> None:
         assert (found[ours] in ("CR", "PR")) == (case["expected"][theirs] == "Y")
     first = found["confirmed_response_date"]
     assert (None if first is None else (first - start).days + 1) == case["expected"]["ttr"]
+
+
+@given(subjects())
+@settings(max_examples=60, deadline=None)
+def test_the_order_of_rows_changes_nothing(subject: Subject) -> None:
+    rows, facts, conventions = subject
+    assert assess(rows[::-1], facts, conventions) == assess(rows, facts, conventions)
+
+
+@given(subjects())
+@settings(max_examples=60, deadline=None)
+def test_later_visits_change_no_earlier_response_but_by_back_dating(subject: Subject) -> None:
+    rows, facts, conventions = subject
+    conventions = conventions | {"equivocal_backdate": False}
+    whole = assess(rows, facts, conventions)
+    for k, record in enumerate(whole):
+        seen = {"BASELINE"} | {earlier["visit"] for earlier in whole[: k + 1]}
+        prefix = assess([row for row in rows if row["visit"] in seen], facts, conventions)
+        assert prefix[-1] == record
+
+
+@given(subjects())
+@settings(max_examples=60, deadline=None)
+def test_generated_subjects_are_well_formed(subject: Subject) -> None:
+    rows, facts, conventions = subject
+    keys = [(row["visit"], row["lesion"]) for row in rows]
+    assert len(keys) == len(set(keys))
+    assert set(facts) <= {row["visit"] for row in rows if not row["baseline"]}
+    assert set(conventions) <= set(CONVENTIONS)
+    sizes = [row["diameter_mm"] for row in rows if row["diameter_mm"] is not None]
+    assert all(size == round(size, 2) >= 0 for size in sizes)
+
+
+def test_generated_subjects_reach_every_response_and_the_limits_exactly() -> None:
+    records = [r for rows, facts, rules in random_cohort(7, 400).values() for r in assess(rows, facts, rules)]
+    assert {record["target"] for record in records} == {"CR", "PR", "SD", "PD", "NE", "NA"}
+    assert {record["non_target"] for record in records} == {"CR", "NON-CR/NON-PD", "PD", "NE", "NA"}
+    assert {record["new_lesion"] for record in records} == {"N", "E", "Y"}
+    terms = {"CR", "PR", "SD", "NON-CR/NON-PD", "PD", "NE", "NED"}
+    assert {record["overall"] for record in records} == terms
+    full = [record for record in records if record["sum_mm"] is not None]
+    assert any(record["sum_mm"] * 10 == record["baseline_mm"] * 7 for record in full)
+    assert any(record["sum_mm"] * 10 == record["nadir_mm"] * 12 for record in full if record["nadir_mm"])
+    assert any(record["sum_mm"] - record["nadir_mm"] == 5 for record in full)
+
+
+def test_a_generated_trial_is_the_same_again_and_holds_every_subject() -> None:
+    trial = random_trial(3, 20)
+    assert trial.equals(random_trial(3, 20))
+    assert trial["subject"].nunique() == 20
+    assert set(random_visits(3, 20)["subject"]) <= set(trial["subject"])
+
+
+def test_sequences_of_responses_reach_every_best_response() -> None:
+    rng = np.random.default_rng(5)
+    found = [best_response(**random_responses(rng)) for _ in range(600)]
+    every = {"CR", "PR", "SD", "NON-CR/NON-PD", "NED", "PD", "NE", "MISSING"}
+    assert {best["best_response"] for best in found} == every
+    assert {best["confirmed_best_response"] for best in found} == every
