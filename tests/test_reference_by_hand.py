@@ -1,4 +1,4 @@
-"""The second implementation by hand, where the worked cases are silent: house decisions, rarer conventions."""
+"""The second implementation by hand where the worked cases are silent: house decisions, rarer conventions."""
 
 import datetime as dt
 from typing import Any
