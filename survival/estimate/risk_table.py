@@ -1,0 +1,80 @@
+"""Numbers at risk and events at every distinct time: what all estimators here are computed from."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from survival.estimate.observations import BoolArray, FloatArray, Groups, IntArray, Observations
+
+DAY_LIMIT = 65_536  # whole days below this sort as 16-bit integers, which numpy sorts in linear time
+
+
+@dataclass(frozen=True)
+class RiskTable:
+    """One row per stratum and distinct time, in that order; counts are (group, row).
+
+    `at_risk` counts the subjects whose time is this row's or later, that is, just before the time; `first`
+    holds the first row of each stratum and, last, the number of rows.
+    """
+
+    time: FloatArray
+    first: IntArray
+    at_risk: IntArray
+    events: IntArray
+
+    def pair(self, reference: int, arm: int) -> "RiskTable":
+        """Two of the groups alone, at the times when one of them has an event."""
+        chosen = [reference, arm]
+        rows = np.flatnonzero(self.events[reference] + self.events[arm])
+        first = np.searchsorted(rows, self.first)
+        return RiskTable(self.time[rows], first, self.at_risk[chosen][:, rows], self.events[chosen][:, rows])
+
+
+def risk_table(seen: Observations, strata: Groups, groups: Groups | None = None) -> RiskTable:
+    """Count those at risk and events; within each of `strata` apart, in one column per group."""
+    order = _order(seen.time, strata)
+    time, event = seen.time[order], seen.event[order]
+    size = np.bincount(strata.code, minlength=len(strata))
+    begin = np.concatenate([[0], np.cumsum(size)])
+    new = np.empty(len(time), dtype=np.bool_)
+    new[0] = True
+    np.not_equal(time[1:], time[:-1], out=new[1:])
+    new[begin[:-1]] = True
+    start = np.flatnonzero(new)
+    first = np.searchsorted(start, begin)
+    end = np.repeat(begin[1:], np.diff(first))
+    if groups is None or len(groups) == 1:
+        at_risk, events = (end - start)[np.newaxis], _sums(event, start)[np.newaxis]
+    else:
+        code = groups.code[order]
+        members = [code == group for group in range(len(groups))]
+        at_risk = np.stack([_remaining(member, start, end) for member in members])
+        events = np.stack([_sums(member & event, start) for member in members])
+    return RiskTable(time[start], first, at_risk, events)
+
+
+def _order(time: FloatArray, strata: Groups) -> IntArray:
+    """Subjects by stratum, then time; the order of equal times does not matter."""
+    days = time.astype(np.uint16) if time.max() < DAY_LIMIT else None
+    if days is not None and np.array_equal(days, time):
+        order = np.argsort(days, kind="stable")
+    else:
+        order = np.argsort(time)
+    if len(strata) == 1:
+        return order
+    code = strata.code.astype(np.uint16) if len(strata) < DAY_LIMIT else strata.code
+    return order[np.argsort(code[order], kind="stable")]
+
+
+def _sums(values: BoolArray, start: IntArray) -> IntArray:
+    """How many are true between each start and the next."""
+    if len(start) == len(values):
+        return values.astype(np.int64)
+    return np.add.reduceat(values, start, dtype=np.int64)
+
+
+def _remaining(member: BoolArray, start: IntArray, end: IntArray) -> IntArray:
+    """How many are true from each start to the end of its stratum."""
+    before = np.concatenate([[0], np.cumsum(member)])
+    remaining: IntArray = before[end] - before[start]
+    return remaining
