@@ -1,0 +1,70 @@
+"""The settings that facts about a subject depend on, each with its meaning and its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from survival.readings import EndpointError
+
+
+def doc(default: Any, sentence: str, cite: str) -> Any:
+    """A field with its default, what it means, and where that is said."""
+    return field(default=default, metadata={"sentence": sentence, "cite": cite})
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactRules:
+    """The settings that the facts depend on; every endpoint is such a value and more."""
+
+    start: tuple[str, ...] = doc(
+        ("randomization_date", "treatment_start_date"),
+        "day 1: the first of these columns that is there",
+        "FDA 2018, Appendix 3; single-arm trials have no randomisation",
+    )
+    events: tuple[str, ...] = doc(
+        ("progression_date", "death_date"),
+        "the dates whose earliest is the event",
+        "FDA 2018, section III.B (definition of PFS)",
+    )
+    max_gap_days: int = doc(
+        126,
+        "two or more assessments were missed when more days than this lie between the last adequate one (or "
+        "the start) and the event: twice the interval and both windows",
+        "FDA 2018, Appendix 3 (more than one missed visit); 2 x 56 + 2 x 7",
+    )
+    progression: tuple[str, ...] = doc(
+        ("PD",), "overall responses that are progression", "RECIST 1.1, Table 1"
+    )
+    not_adequate: tuple[str, ...] = doc(
+        ("NE",),
+        "overall responses of an assessment that is not adequate",
+        "FDA 2018, section III.B (analysis of PFS)",
+    )
+    claim_reasons: tuple[str, ...] = doc(
+        (
+            "PROGRESSIVE DISEASE",
+            "DISEASE PROGRESSION",
+            "PROGRESSION",
+            "CLINICAL PROGRESSION",
+            "SYMPTOMATIC DETERIORATION",
+            "DISEASE RELAPSE",
+        ),
+        "values of discontinuation_reason that claim progression, capitals or not",
+        "CDISC terminology NCOMPLT; FDA 2018, Appendix 3, Table C",
+    )
+    visit_interval_days: int = doc(
+        56,
+        "days between scheduled assessments, counted from the start",
+        "protocol; FDA 2018, App. 3, Table B",
+    )
+    visit_window_days: int = doc(7, "days by which an assessment may miss its schedule", "protocol")
+
+    def __post_init__(self) -> None:
+        """Settings that no subject could satisfy are refused here, by name."""
+        for name in ("start", "events", "progression", "not_adequate", "claim_reasons"):
+            if isinstance(value := getattr(self, name), str):
+                object.__setattr__(self, name, (value,))
+        for name in ("max_gap_days", "visit_interval_days", "visit_window_days"):
+            if getattr(self, name) < (name == "visit_interval_days"):
+                raise EndpointError(f"{name} is {getattr(self, name)}; it is a number of days, and positive")

@@ -1,0 +1,131 @@
+"""The situations of an endpoint put to the facts of the subjects: which apply, with which dates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from survival.facts import RESPONSE_DATES, before, subject_facts
+from survival.readings import EndpointError, Reading, check_reading, one_reading
+
+if TYPE_CHECKING:
+    from survival.endpoint import Endpoint
+
+TAKEN = ("endpoint", "time", "event", "start_date", "date", "situation", "description")
+
+
+def prepare(
+    endpoint: str | Endpoint,
+    subjects: pd.DataFrame,
+    responses: pd.DataFrame | None,
+    best: pd.DataFrame | None,
+    reading: Reading,
+) -> tuple[Endpoint, pd.DataFrame, pd.DataFrame]:
+    """The endpoint, the facts of the subjects it is about, and their other columns, with one index."""
+    check_reading(reading)
+    chosen = _named(endpoint)
+    if taken := [name for name in TAKEN if name in subjects]:
+        raise EndpointError(
+            f"subjects has a column {', '.join(taken)}, as the result has; rename it in subjects"
+        )
+    reading = {"evaluator": chosen.evaluator, "criteria": chosen.criteria, **reading}
+    if responses is None and "progression_date" in chosen.events:
+        raise EndpointError(f"{chosen.name} needs responses; derive_endpoint(endpoint, subjects, responses)")
+    if responses is not None:
+        responses = one_reading(responses, "responses", reading)
+    if best is not None:
+        best = one_reading(best, "best", reading)
+    elif _asks_for_response(chosen):
+        best = _best_response(chosen, subjects, responses)
+    facts = subject_facts(subjects, responses, best, chosen)
+    columns = subjects.drop(columns="subject").reset_index(drop=True)
+    if chosen.only is not None:
+        has = facts[chosen.only].notna()
+        facts, columns = facts[has].reset_index(drop=True), columns[has].reset_index(drop=True)
+    return chosen, facts, columns
+
+
+def _named(endpoint: str | Endpoint) -> Endpoint:
+    """The endpoint of that name, or the one handed in."""
+    from survival.endpoints import get_endpoint
+
+    return get_endpoint(endpoint) if isinstance(endpoint, str) else endpoint
+
+
+def _asks_for_response(endpoint: Endpoint) -> bool:
+    """Whether a start, an event or the population is a date of response."""
+    return bool({*endpoint.start, *endpoint.events, endpoint.only} & set(RESPONSE_DATES))
+
+
+def _best_response(
+    endpoint: Endpoint, subjects: pd.DataFrame, responses: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Best responses out of the assessments up to the cutoff and up to new anticancer therapy."""
+    import recist
+
+    if responses is None:
+        raise EndpointError(f"{endpoint.name} needs responses, or best from recist.best_response")
+    name = responses["subject"].astype(str).to_numpy()
+    table = subjects.set_index(subjects["subject"].astype(str))
+    counts = np.ones(len(responses), bool)
+    for column in [column for column in ("cutoff_date", "new_therapy_date") if column in subjects]:
+        limit = table.loc[~table.index.duplicated(), column].reindex(name).set_axis(responses.index)
+        counts &= ~before(limit, responses["date"]).to_numpy(bool)
+    found: pd.DataFrame = recist.best_response(responses[counts])
+    return found[found["subject"].isin(name)]
+
+
+def applies(endpoint: Endpoint, facts: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """One row per subject, one column per situation; a subject that none covers is an error."""
+    found = np.zeros((len(facts), len(endpoint.situations)), bool)
+    for place, situation in enumerate(endpoint.situations):
+        answer = np.asarray(situation.when(facts))
+        if answer.dtype != bool or answer.shape != (len(facts),):
+            raise EndpointError(
+                f"{endpoint.name}, {situation.rule}: `when` must give yes or no for each of {len(facts)} "
+                f"subjects; it gave {answer.dtype} of shape {answer.shape}"
+            )
+        found[:, place] = answer
+    if not (covered := found.any(axis=1)).all():
+        lost = facts["subject"].to_numpy()[~covered]
+        raise EndpointError(
+            f"{endpoint.name}: no situation covers {len(lost)} subjects: {', '.join(lost[:5])}. "
+            "Add a row that does"
+        )
+    return found
+
+
+def outcome_dates(endpoint: Endpoint, facts: pd.DataFrame) -> npt.NDArray[np.datetime64]:
+    """The date each situation gives each subject; censoring is never before the start, nor undated."""
+    start = facts["start_date"].to_numpy("datetime64[ns]")
+    if missing := facts["subject"][facts["start_date"].isna()].tolist():
+        raise EndpointError(f"{endpoint.name}: no start date for subject {', '.join(missing[:5])}")
+    dates = np.empty((len(facts), len(endpoint.situations)), "datetime64[ns]")
+    for place, situation in enumerate(endpoint.situations):
+        date = facts[situation.date].to_numpy("datetime64[ns]")
+        if situation.outcome == "event":
+            _check_event_dates(endpoint, facts, place)
+        dates[:, place] = np.fmax(date, start)
+    return dates
+
+
+def _check_event_dates(endpoint: Endpoint, facts: pd.DataFrame, place: int) -> None:
+    """An event needs its date."""
+    situation = endpoint.situations[place]
+    undated = np.asarray(situation.when(facts)) & facts[situation.date].isna().to_numpy()
+    if undated.any():
+        raise EndpointError(
+            f"{endpoint.name}, {situation.rule}: an event without {situation.date} for subject "
+            f"{', '.join(facts['subject'][undated][:5])}. Its condition must ask for that date"
+        )
+
+
+def words(endpoint: Endpoint, part: str, place: npt.NDArray[np.intp]) -> pd.Categorical[Any]:
+    """A field of the situations (`rule`, `text`, `outcome`) at the given places, as categories in order."""
+    terms = [str(getattr(situation, part)) for situation in endpoint.situations]
+    unique = pd.Index(dict.fromkeys(terms))
+    codes = unique.get_indexer(pd.Index(terms)).astype(np.int16)
+    return pd.Categorical.from_codes(codes[place], unique)
