@@ -1,0 +1,250 @@
+"""From blocks of arrays to the three frames: lesions, subjects, visits (and the truth of each subject)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from recist.simulation.course import KINETICS, N_NEW, N_NON_TARGET, N_TARGET, Course
+from recist.simulation.design import SITES, Design
+from recist.simulation.draws import Draws, Floats
+from recist.simulation.follow_up import REASONS as LEAVING
+from recist.simulation.follow_up import FollowUp
+from recist.simulation.readings import REASONS, Reading
+from recist.simulation.schedule import Schedule
+from recist.terms import ROLE, STATE
+
+Days = npt.NDArray[np.datetime64]
+Columns = dict[str, Any]
+LESIONS = tuple(
+    f"{letter}{k + 1}"
+    for letter, count in (("T", N_TARGET), ("N", N_NON_TARGET), ("X", N_NEW))
+    for k in range(count)
+)
+REGIONS = ("ASIA", "EUROPE", "NORTH AMERICA")
+_ROLE = np.repeat(
+    [ROLE.index(role) for role in ("target", "non-target", "new")], [N_TARGET, N_NON_TARGET, N_NEW]
+).astype(np.int8)
+_METHODS = tuple(dict.fromkeys(site.method for site in SITES))
+_METHOD = np.array([_METHODS.index(site.method) for site in SITES], np.int8)
+_NODE = np.array([site.node for site in SITES])
+
+
+@dataclass(frozen=True)
+class Block:
+    """Everything about consecutive subjects, before it is written as rows."""
+
+    first: int  # position of the first subject in the study
+    enrolled: Days
+    start: Days
+    course: Course
+    schedule: Schedule
+    follow_up: FollowUp
+    readings: Sequence[Reading]  # one per evaluator
+
+
+def to_days(start: Days, day: Floats) -> Days:
+    """Dates of day numbers counted from the start; infinite = no date."""
+    finite = np.isfinite(day)
+    offset = np.where(finite, day, 0).astype("timedelta64[D]")
+    return np.where(finite, start + offset, np.datetime64("NaT"))
+
+
+def lesion_columns(block: Block) -> Columns:
+    """Rows in the order subject, evaluator, time, lesion, as arrays of codes."""
+    visible = block.follow_up.visible[:, None, :, None]
+    written = np.stack([reading.written for reading in block.readings], axis=1) & visible
+    subject, evaluator, visit, slot = np.nonzero(written)
+
+    def values(name: str) -> npt.NDArray[Any]:
+        return np.stack([getattr(reading, name) for reading in block.readings], axis=1)[written]
+
+    site = block.course.site[subject, slot]
+    day = block.schedule.day[subject, visit]
+    shift = block.schedule.session_shift[subject, visit]
+    day = day + shift * np.array([one.own_session for one in SITES])[site]
+    label = block.schedule.label[subject, visit]
+    return {
+        "subject": (block.first + subject).astype(np.int32),
+        "evaluator": evaluator.astype(np.int8),
+        "visit": label.astype(np.int8),
+        "date": to_days(block.start[subject], day),
+        "lesion": slot.astype(np.int8),
+        "role": _ROLE[slot],
+        "organ": site.astype(np.int8),
+        "node": _NODE[site],
+        "diameter_mm": values("mm"),
+        "state": values("state"),
+        "method": _METHOD[site],
+        "reason": values("reason") - np.int8(1),
+        "baseline": label == 0,
+    }
+
+
+def lesion_frame(
+    blocks: Iterable[Columns], design: Design, subjects: pd.Index[Any], scripted: pd.DataFrame
+) -> pd.DataFrame:
+    """The lesion table, scripted subjects first; text columns are categories."""
+    extra = [] if scripted.empty else list(dict.fromkeys(scripted["lesion"]))
+    lesions = list(dict.fromkeys([*LESIONS, *extra]))
+    categories: dict[str, Sequence[str] | pd.Index[Any]] = {
+        "subject": subjects,
+        "evaluator": design.evaluators,
+        "visit": design.visit_labels,
+        "lesion": lesions,
+        "role": ROLE,
+        "organ": [site.organ.upper() for site in SITES],
+        "state": STATE,
+        "method": _METHODS,
+        "reason": REASONS[1:],
+    }
+    for name in ("parent", "merged_into"):  # only where a scripted subject needs them
+        if name in scripted and scripted[name].notna().any():
+            categories[name] = LESIONS
+    return _frame(_stacked(blocks), categories, scripted)
+
+
+def visit_columns(block: Block) -> Columns:
+    """Every planned visit that fell into follow-up, imaged or not."""
+    follow_up, schedule = block.follow_up, block.schedule
+    subject, visit = np.nonzero(schedule.planned & follow_up.visible)
+    done = schedule.imaged & follow_up.visible
+    last = done.shape[1] - 1 - done[:, ::-1].argmax(axis=1)
+    worse = follow_up.reason == LEAVING.index("SYMPTOMATIC DETERIORATION")
+    return {
+        "subject": (block.first + subject).astype(np.int32),
+        "visit": schedule.label[subject, visit].astype(np.int8),
+        "date": to_days(block.start[subject], schedule.day[subject, visit]),
+        "imaging_done": schedule.imaged[subject, visit],
+        "symptomatic_deterioration": (worse & (last > 0))[subject] & (visit == last[subject]),
+    }
+
+
+def visit_frame(
+    blocks: Iterable[Columns], design: Design, subjects: pd.Index[Any], scripted: pd.DataFrame
+) -> pd.DataFrame:
+    """The visit table, scripted subjects first."""
+    return _frame(_stacked(blocks), {"subject": subjects, "visit": design.visit_labels}, scripted)
+
+
+def subject_columns(draws: Draws, design: Design, block: Block, cutoff: np.datetime64) -> Columns:
+    """One row per subject: strata, dates, flags."""
+    n, follow_up, start = block.start.size, block.follow_up, block.start
+    scanned = (block.readings[0].written.any(axis=2) & follow_up.visible & (block.schedule.label > 0)).any(
+        axis=1
+    )
+    treated_on = start + (draws.integers(n, 0, 4) if design.randomised else 0)
+    columns: Columns = {"subject": np.arange(block.first, block.first + n, dtype=np.int32)}
+    if design.group_column == "cohort":
+        columns |= {"arm": np.zeros(n, np.int8), "cohort": block.course.group.astype(np.int8)}
+    else:
+        columns |= {"arm": block.course.group.astype(np.int8)}
+    columns |= {
+        "sex": draws.happens(0.42, n).astype(np.int8),
+        "age": np.clip(np.rint(61 + 10.5 * draws.normal(n)), 18, 88).astype(np.int64),
+        "region": draws.category([0.35, 0.35, 0.3], n).astype(np.int8),
+        "ecog": draws.category([0.55, 0.45], n),
+        "enrollment_date": block.enrolled,
+    }
+    if design.randomised:
+        columns |= {"randomization_date": start}
+    return columns | {
+        "treatment_start_date": np.where(follow_up.treated, treated_on, np.datetime64("NaT")),
+        "death_date": to_days(start, follow_up.death_day),
+        "last_alive_date": to_days(start, follow_up.last_alive_day),
+        "new_therapy_date": to_days(start, follow_up.new_therapy_day),
+        "discontinuation_date": to_days(start, follow_up.discontinuation_day),
+        "discontinuation_reason": (follow_up.reason - 1).astype(np.int8),
+        "cutoff_date": np.full(n, cutoff),
+        "itt": np.ones(n, bool),
+        "safety": follow_up.treated,
+        "response_evaluable": scanned & follow_up.treated,
+    }
+
+
+def truth_columns(block: Block) -> Columns:
+    """What was drawn and no reader can see: kinetics and the dates of the latent events."""
+    course = block.course
+    per_target = course.used[:, :N_TARGET]
+
+    def first_target(values: Floats) -> Floats:
+        return np.asarray(np.where(per_target[:, 0], values[:, 0], np.nan), np.float64).round(5)
+
+    return {
+        "subject": np.arange(block.first, block.first + block.start.size, dtype=np.int32),
+        "kinetics": course.kinetics.astype(np.int8),
+        "n_targets": per_target.sum(axis=1),
+        "true_baseline_sum_mm": np.round((course.baseline_mm * per_target).sum(axis=1), 2),
+        "t1_decay_per_day": first_target(course.decay),
+        "t1_resistant_fraction": first_target(course.resistant),
+        "t1_growth_per_day": first_target(course.growth),
+        "true_resistance_date": to_days(block.start, np.floor(course.resistance_day)),
+        "true_new_lesion_date": to_days(block.start, _before_death(course, course.onset_day[:, 0])),
+        "true_non_target_progression_date": to_days(
+            block.start, _before_death(course, course.non_target_progression_day)
+        ),
+        "true_progression_date": to_days(block.start, course.progression_day),
+        "true_death_date": to_days(block.start, course.death_day),
+    }
+
+
+def subject_frame(blocks: Iterable[Columns], design: Design, subjects: pd.Index[Any]) -> pd.DataFrame:
+    """The subject table."""
+    names = [group.name for group in design.groups]
+    categories: dict[str, Sequence[str] | pd.Index[Any]] = {
+        "subject": subjects,
+        "arm": [design.treatment] if design.group_column == "cohort" else names,
+        "sex": ["M", "F"],
+        "region": REGIONS,
+        "discontinuation_reason": LEAVING[1:],
+    }
+    if design.group_column == "cohort":
+        categories |= {"cohort": names}
+    return _frame(_stacked(blocks), categories, pd.DataFrame())
+
+
+def truth_frame(blocks: Iterable[Columns], subjects: pd.Index[Any]) -> pd.DataFrame:
+    """The truth of each subject; `scripted` kinetics are those of the hand-written subjects."""
+    categories: dict[str, Sequence[str] | pd.Index[Any]] = {
+        "subject": subjects,
+        "kinetics": (*KINETICS, "scripted"),
+    }
+    return _frame(_stacked(blocks), categories, pd.DataFrame())
+
+
+def _before_death(course: Course, day: Floats) -> Floats:
+    return np.where(day < course.death_day, day, np.inf)
+
+
+def _stacked(blocks: Iterable[Columns]) -> Columns:
+    """Columns of all blocks end to end, freed one by one so that they are held once."""
+    parts = list(blocks)
+    return {name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])}
+
+
+def _frame(
+    columns: Columns, categories: Mapping[str, Sequence[str] | pd.Index[Any]], scripted: pd.DataFrame
+) -> pd.DataFrame:
+    """Codes to categories, days to dates; rows of scripted subjects go in front."""
+    data: dict[str, Any] = {}
+    n_rows = next(iter(columns.values())).size
+    for name in dict.fromkeys([*columns, *categories]):
+        values = columns.pop(name) if name in columns else np.full(n_rows, -1, np.int8)
+        front = scripted[name] if name in scripted else pd.Series(dtype=float)
+        if name in categories:
+            words = pd.Index(categories[name], dtype=str)
+            codes = words.get_indexer(pd.Index(front)).astype(values.dtype)
+            data[name] = pd.Categorical.from_codes(np.concatenate([codes, values]), categories=words)
+        elif values.dtype.kind == "M":
+            days = (
+                front.to_numpy("datetime64[ns]") if front.size else front.to_numpy().astype("datetime64[ns]")
+            )
+            data[name] = np.concatenate([days, values.astype("datetime64[ns]")])
+        else:
+            data[name] = np.concatenate([front.to_numpy().astype(values.dtype), values])
+    return pd.DataFrame(data, copy=False)

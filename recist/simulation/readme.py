@@ -1,0 +1,108 @@
+"""The README that lies beside simulated data: design, seed, numbers, dictionary, known truth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from recist.simulation.design import Design
+from recist.simulation.scripted import read_scripts
+
+_TEXT = """# {name}: synthetic data
+
+{title}.
+
+These subjects do not exist. The files come from `recist simulate --study {name} --subjects {n} --seed {seed}
+--out DIR` (in Python `recist.simulate("{name}", {n}, {seed}).write(DIR)`), byte for byte.
+
+What the design takes from the trial's registration: {registered}. Every rate, size and speed is an
+assumption of the simulator (`recist/simulation/designs.py`).
+
+| number | value |
+|---|---|
+{numbers}
+
+## Files
+
+| file | rows | one row is |
+|---|---|---|
+{files}
+
+Columns of `lesions.csv`, `subjects.csv` and `visits.csv`: the data dictionaries of `recist.lesions` and
+`survival.subjects`. Lengths are millimetres, short axis for nodes. A visit without rows was missed.
+
+## Known truth
+
+`truth_subjects.csv` holds what no reader sees: how the tumours behave (`kinetics`: complete, partial, stable,
+progressive), sum and growth of the first target (d(t) = d0 [(1 - f) exp(-k t) + f exp(g (t - tau)+)] with
+`t1_decay_per_day` k, `t1_resistant_fraction` f, `t1_growth_per_day` g and `true_resistance_date` the end of
+tau), and the dates of events without measurement error, censoring or visits: `true_progression_date` is the
+first week in which the error-free sum is 20 % and 5 mm above its nadir, or a new lesion or progression of a
+non-target if earlier; `true_death_date` may lie after the cutoff. Dates in `subjects.csv` are what the trial
+recorded until the cutoff.
+
+`truth.csv` holds, for the subjects written by hand, the overall response that RECIST 1.1 gives at every visit
+under the default conventions (`truth_subjects.csv` has their best responses):
+
+| subject | case | best | confirmed |
+|---|---|---|---|
+{scripts}
+"""
+
+
+def readme(design: Design, frames: Mapping[str, pd.DataFrame]) -> str:
+    """The text for a simulated study and its files."""
+    return _TEXT.format(
+        name=design.name,
+        title=design.title,
+        n=design.n_subjects,
+        seed=design.seed,
+        registered=design.registered,
+        numbers="\n".join(f"| {what} | {value} |" for what, value in _numbers(design, frames).items()),
+        files="\n".join(f"| `{name}` | {len(frame)} | {_ROW[name]} |" for name, frame in frames.items()),
+        scripts=_scripts(frames["truth_subjects.csv"]),
+    )
+
+
+_ROW = {
+    "lesions.csv": "a subject, evaluator, visit and lesion",
+    "subjects.csv": "a subject: arm or cohort, strata, dates, flags",
+    "visits.csv": "a subject and planned or unscheduled visit in follow-up, imaged or not",
+    "truth.csv": "a hand-written subject, evaluator and visit: expected overall response",
+    "truth_subjects.csv": "a subject: latent kinetics, true dates, expected best responses",
+}
+
+
+def _numbers(design: Design, frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    subjects, truth = frames["subjects.csv"], frames["truth_subjects.csv"]
+    groups = subjects[design.group_column].value_counts(sort=False)
+    kinetics = truth["kinetics"].value_counts(sort=False)
+    missed = ~frames["visits.csv"]["imaging_done"]
+    return {
+        "seed": str(design.seed),
+        "subjects": ", ".join(f"{name} {count}" for name, count in groups.items()),
+        "evaluators": ", ".join(design.evaluators),
+        "planned scans, weeks": ", ".join(map(str, design.weeks)),
+        "cutoff": f"{subjects['cutoff_date'].iloc[0]:%Y-%m-%d}",
+        "deaths recorded": str(int(subjects["death_date"].notna().sum())),
+        "new anticancer therapy": str(int(subjects["new_therapy_date"].notna().sum())),
+        "missed scans": str(int(missed.sum())),
+        "kinetics": ", ".join(f"{name} {count}" for name, count in kinetics.items()),
+    }
+
+
+def _scripts(truth: pd.DataFrame) -> str:
+    known = read_scripts()
+    rows = truth.loc[truth["script"].notna()]
+    lines = [
+        f"| {subject} | `{name}`: {known[name].sentence} | {best} | {confirmed} |"
+        for subject, name, best, confirmed in zip(
+            rows["subject"],
+            rows["script"],
+            rows["expected_best_response"],
+            rows["expected_confirmed_best_response"],
+            strict=True,
+        )
+    ]
+    return "\n".join(lines) or "| none | | | |"
