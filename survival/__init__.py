@@ -6,6 +6,10 @@ from typing import Any
 _HOME: dict[str, str] = {  # public name -> module; loaded at first use, so that `import survival` stays light
     "kaplan_meier": "estimate.kaplan_meier",
     "compare_arms": "estimate.compare",
+    "log_rank": "estimate.log_rank",
+    "cox_model": "estimate.cox",
+    "to_lifelines_cox": "estimate.to_lifelines",
+    "EstimateError": "estimate.observations",
     "response_rate": "response_rate",
     "read_subjects": "subjects",
     "derive_endpoint": "endpoint",

@@ -61,8 +61,8 @@ def without_limits_at_one(curve: Curve) -> Curve:
 def crossing(time: FloatArray, height: FloatArray, survival: float, flat_ends_at: float) -> float:
     """When a falling step curve first gets to `survival`; the middle of a flat part exactly at it.
 
-    A flat part that lasts to the end of the curve ends at `flat_ends_at`. Log limits can rise again after they
-    fell: the first time counts, as in R's print.survfit (its quantile.survfit may take a later one).
+    A flat part that lasts to the end of the curve ends at `flat_ends_at`. Log limits can rise again after
+    they fell: the first time counts, as in R's print.survfit (its quantile.survfit may take a later one).
     """
     reached = _first(height <= survival + SAME)
     if reached == len(time):
@@ -80,8 +80,8 @@ def _first(condition: BoolArray) -> int:
 def quantile(curve: Curve, probability: float, convention: str) -> tuple[float, float, float]:
     """The time by which this fraction had the event, with its limits; missing what is not reached.
 
-    Where the curve stays exactly at the fraction up to a censored last observation SAS has no estimate, and R's
-    quantile.survfit takes the middle between the first time there and that observation.
+    Where the curve stays exactly at the fraction up to a censored last observation SAS has no estimate, and
+    R's quantile.survfit takes the middle between the first time there and that observation.
     """
     flat_ends_at = float(curve.time[-1]) if convention == "r" else np.nan
     heights = curve.survival, curve.lower, curve.upper

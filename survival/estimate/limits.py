@@ -44,3 +44,10 @@ def survival_limits(
     lower[survival == 1] = upper[survival == 1] = 1
     lower[survival == 0] = upper[survival == 0] = np.nan
     return lower, upper
+
+
+def chi2_tail(chi2: float, df: int) -> float:
+    """The chance of a chi-square at least this large; missing for a missing one."""
+    from scipy.special import chdtrc
+
+    return float(chdtrc(df, chi2)) if df else np.nan

@@ -1,6 +1,6 @@
 """Times, events and groups as arrays, read from a frame of any origin and refused where they mislead."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -33,7 +33,7 @@ class Groups:
 
     labels: pd.DataFrame
     code: IntArray
-    without_subjects: tuple[str, ...] = ()
+    without_subjects: tuple[Hashable, ...] = ()
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -156,7 +156,7 @@ def _events(tte: pd.DataFrame) -> BoolArray:
     return column.to_numpy().astype(np.bool_)
 
 
-def _codes(tte: pd.DataFrame, column: str) -> tuple[pd.Index, IntArray, tuple[str, ...]]:
+def _codes(tte: pd.DataFrame, column: str) -> tuple[pd.Index, IntArray, tuple[Hashable, ...]]:
     """Observed values of one column, each subject's position among them, and declared values nobody has."""
     values = tte[column]
     if isinstance(values.dtype, pd.CategoricalDtype):
@@ -170,6 +170,6 @@ def _codes(tte: pd.DataFrame, column: str) -> tuple[pd.Index, IntArray, tuple[st
         )
     observed = np.bincount(code, minlength=len(levels)) > 0
     if not observed.all():
-        unused = tuple(str(level) for level in levels[~observed])
+        unused = tuple(levels[~observed].tolist())
         return levels[observed], (np.cumsum(observed) - 1)[code], unused
     return levels, code.astype(np.int64), ()

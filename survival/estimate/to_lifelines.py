@@ -1,6 +1,6 @@
 """The same data as fitted lifelines objects, for checks and models beyond this package.
 
-The only importer of lifelines (Davidson-Pilon, J Open Source Softw 4 (2019) 1317); importing it takes seconds.
+The only importer of lifelines (Davidson-Pilon, J Open Source Softw 4 (2019) 1317); it takes seconds to load.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from survival.estimate.observations import (
 
 
 def fit_kaplan_meier(seen: Observations, groups: Groups, level: float) -> Any:
-    """A fitted KaplanMeierFitter, or one per group keyed by its label (several columns: by the tuple of them)."""
+    """A fitted KaplanMeierFitter, or one per group keyed by its label (a tuple for several columns)."""
     fitted = {}
     labels = [
         row if len(row) > 1 else row[0] for row in groups.labels.itertuples(index=False, name=None) if row
