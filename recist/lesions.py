@@ -14,7 +14,7 @@ from recist.columns import Column, Dictionary, conform, missing_values, with_col
 from recist.errors import LesionError
 from recist.organs import LYMPH_NODES, organ_name
 from recist.read_table import read_table
-from recist.spellings import ROLE_SPELLINGS, STATE_SPELLINGS
+from recist.spellings import METHOD_SPELLINGS, ROLE_SPELLINGS, STATE_SPELLINGS
 from recist.terms import DEFAULT_EVALUATOR, ROLE, STATE
 
 LESIONS = Dictionary(
@@ -42,7 +42,12 @@ LESIONS = Dictionary(
         Column(
             "baseline", "flag", "Baseline row; when the column is absent, the rows of the earliest visit."
         ),
-        Column("method", "upper", "How it was measured, in capitals: `CT`, `MRI`, `FDG-PET`, `CALIPER` ..."),
+        Column(
+            "method",
+            "upper",
+            "How it was measured, in capitals: `CT`, `MRI`, `FDG-PET`, `CALIPER` ...",
+            spellings=METHOD_SPELLINGS,
+        ),
         Column("slice_mm", "number", "Slice thickness.", "no", "mm"),
         Column("reason", "text", "Why a size is missing, or why a treated lesion counts as missing."),
         Column("pattern", "lower", "Enhancement of a new lesion: `typical` or `atypical` (mRECIST)."),
@@ -58,7 +63,7 @@ NOTES = """\
    visit.  A date without a day is refused.
 2. Targets: `measured` (when a size is there), `absent`, `too small`, `not evaluable`, `not done`, `merged`.
    Non-targets: `present`, `absent`, `increased`, `unequivocal progression`, `not evaluable`, `not done`.
-   New lesions: `unequivocal` (when nothing is given), `equivocal`, `absent`, `not new`, `not evaluable`,
+   New lesions: `unequivocal` (so is one without a state, unless only a FDG-PET without baseline PET showed it), `equivocal`, `absent`, `not new`, `not evaluable`,
    `not done`."""
 
 
@@ -194,22 +199,23 @@ def _is_node(lesions: pd.DataFrame) -> npt.NDArray[np.bool_]:
 
 
 def _with_state(lesions: pd.DataFrame) -> pd.DataFrame:
-    """A sized target without a state, or `present`, is `measured`; such a new lesion is `unequivocal`."""
+    """A sized target without a state, or `present`, is `measured`.
+
+    A new lesion without a state stays blank: what that means depends on how it was seen (FDG-PET, 0 mm), and
+    the criteria's table of new lesions decides.
+    """
     state = lesions["state"].array
     codes = np.asarray(state.codes)
     open_ = (codes < 0) | (codes == STATE.index("present"))
     if not open_.any():
         return lesions
-    role = np.asarray(lesions["role"].array.codes)
     sized = lesions["diameter_mm"].notna().to_numpy()
     if "viable_mm" in lesions:
         sized = sized | lesions["viable_mm"].notna().to_numpy()
-    new = np.array([word.startswith("new") for word in ROLE])[role]
-    measured = open_ & sized & (role == ROLE.index("target"))
-    given = open_ & new
-    if not (measured.any() or given.any()):
+    measured = open_ & sized & (np.asarray(lesions["role"].array.codes) == ROLE.index("target"))
+    if not measured.any():
         return lesions
-    codes = np.where(measured, STATE.index("measured"), np.where(given, STATE.index("unequivocal"), codes))
+    codes = np.where(measured, STATE.index("measured"), codes)
     return with_columns(lesions, {"state": pd.Categorical.from_codes(codes, dtype=state.dtype)})
 
 
@@ -230,16 +236,30 @@ def _with_dates(lesions: pd.DataFrame) -> pd.DataFrame:
 
 
 def first_visit(lesions: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """The rows of the visit that has the earliest date of each subject and evaluator."""
+    """The rows of the visit that has the earliest date of each subject and evaluator.
+
+    A visit known for new lesions alone is no baseline: nothing is new there.
+    """
     evaluator, subject = lesions["evaluator"].array, lesions["subject"].array
     series = np.asarray(subject.codes, np.int64) * len(evaluator.categories) + evaluator.codes
     day = lesions["date"].to_numpy().view(np.int64)
     visit = np.asarray(lesions["visit"].array.codes)
     size = len(subject.categories) * len(evaluator.categories)
     earliest = np.full(size, np.iinfo(np.int64).max)
-    np.minimum.at(earliest, series, day)
-    first = np.flatnonzero(day == earliest[series])[::-1]  # reversed: the first row of a tie is written last
+    old = ~_found_new(lesions)
+    np.minimum.at(earliest, series[old], day[old])
+    first = np.flatnonzero(old & (day == earliest[series]))[
+        ::-1
+    ]  # reversed: the first row of a tie is written last
     label = np.full(size, -1, visit.dtype)
     label[series[first]] = visit[first]
     baseline: npt.NDArray[np.bool_] = visit == label[series]
     return baseline
+
+
+def _found_new(lesions: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Rows of new lesions that are there."""
+    new = np.array([*(word.startswith("new") for word in ROLE), False])
+    gone = np.array([*(word in ("absent", "not new") for word in STATE), False])
+    found: npt.NDArray[np.bool_] = new[lesions["role"].array.codes] & ~gone[lesions["state"].array.codes]
+    return found

@@ -48,5 +48,12 @@ def _table(words: tuple[str, ...], spellings: dict[str, str]) -> dict[str, str]:
     return own | {plain(s): word for word, given in spellings.items() for s in given.split(",")}
 
 
+METHOD_SPELLINGS = {
+    **dict.fromkeys(("ct scan", "computed tomography", "spiral ct", "helical ct", "ct with contrast"), "CT"),
+    **dict.fromkeys(("mri scan", "mr", "mri with contrast", "magnetic resonance imaging"), "MRI"),
+    **dict.fromkeys(("x ray", "xray", "chest x ray", "chest xray"), "XRAY"),
+    **dict.fromkeys(("fdg pet", "pet scan", "pet", "fdg pet scan"), "FDG-PET"),
+    **dict.fromkeys(("calipers", "caliper"), "CALIPER"),
+}
 ROLE_SPELLINGS = _table(ROLE, _ROLE)
 STATE_SPELLINGS = _table(STATE, _STATE)

@@ -77,8 +77,8 @@ def column_of_kind(
         return (
             None if column.dtype == dtype and _same_order(column, terms) else _terms(column, dtype, spellings)
         )
-    read = {"upper": str.upper, "lower": str.lower}.get(kind, str)
-    return _words(column, read)
+    case = {"upper": str.upper, "lower": str.lower}.get(kind, str)
+    return _words(column, (lambda t: spellings.get(plain(t), case(t))) if spellings else case)
 
 
 def _same_order(column: pd.Series[Any], terms: Sequence[str]) -> bool:
