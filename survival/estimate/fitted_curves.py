@@ -88,6 +88,7 @@ class KaplanMeier:
 
         Examples
         --------
+        >>> from survival import kaplan_meier
         >>> tte = pd.DataFrame({"time": [2, 4, 6, 8], "event": [True, True, True, False]})
         >>> kaplan_meier(tte).quantiles([0.5])[["time", "lower", "upper"]].values.tolist()
         [[5.0, 2.0, nan]]
@@ -127,6 +128,7 @@ class KaplanMeier:
 
         Examples
         --------
+        >>> from survival import kaplan_meier
         >>> tte = pd.DataFrame({"time": [2, 4, 6, 8], "event": [True, True, True, False]})
         >>> kaplan_meier(tte).at([4, 9])[["survival", "at_risk", "events"]].values.tolist()
         [[0.5, 3.0, 2.0], [nan, 0.0, 3.0]]

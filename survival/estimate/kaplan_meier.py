@@ -64,7 +64,7 @@ def kaplan_meier(
 
     Examples
     --------
-    >>> tte = pd.DataFrame({"time": [2, 4, 6, 8], "event": [True, True, True, False], "arm": list("AABB")})
+    >>> tte = pd.DataFrame({"time": [2, 4, 6, 8], "event": [True] * 4, "arm": list("AABB")})
     >>> kaplan_meier(tte, by="arm").quantiles([0.5])[["arm", "time"]].values.tolist()
     [['A', 3.0], ['B', 7.0]]
     """

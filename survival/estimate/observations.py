@@ -111,7 +111,7 @@ def _check_frame(tte: pd.DataFrame, needed: Sequence[str]) -> None:
         raise EstimateError("the frame has no rows, so nothing can be estimated; check the selection before")
 
 
-def _place(tte: pd.DataFrame, wrong: BoolArray) -> str:
+def place(tte: pd.DataFrame, wrong: BoolArray) -> str:
     """How many rows are wrong and which is the first, by subject where the frame names it."""
     first = int(np.flatnonzero(wrong)[0])
     subject = f", subject {tte['subject'].iloc[first]}" if "subject" in tte.columns else ""
@@ -129,12 +129,12 @@ def _times(tte: pd.DataFrame) -> FloatArray:
     time = column.to_numpy(dtype=np.float64, na_value=np.nan)
     if not np.isfinite(time).all():
         wrong = ~np.isfinite(time)
-        raise EstimateError(f"missing or infinite time ({_place(tte, wrong)}); give it or leave the row out")
+        raise EstimateError(f"missing or infinite time ({place(tte, wrong)}); give it or leave the row out")
     if time.min() < 0:
         wrong = time < 0
         first = time[np.flatnonzero(wrong)[0]]
         raise EstimateError(
-            f"negative time {first:g} ({_place(tte, wrong)}); is the start date after the date of the event?"
+            f"negative time {first:g} ({place(tte, wrong)}); is the start date after the date of the event?"
         )
     return time
 
@@ -145,12 +145,12 @@ def _events(tte: pd.DataFrame) -> BoolArray:
         return column.to_numpy(dtype=np.bool_)
     missing = column.isna().to_numpy()
     if missing.any():
-        raise EstimateError(f"missing event ({_place(tte, missing)}); true: it happened, false: censored")
+        raise EstimateError(f"missing event ({place(tte, missing)}); true: it happened, false: censored")
     known = column.isin([0, 1]).to_numpy()
     if not known.all():
         value = column.iloc[int(np.flatnonzero(~known)[0])]
         raise EstimateError(
-            f"event is {value!r} ({_place(tte, ~known)}); it has to be true (or 1) when the event happened"
+            f"event is {value!r} ({place(tte, ~known)}); it has to be true (or 1) when the event happened"
             f" and false (or 0) when censored"
         )
     return column.to_numpy().astype(np.bool_)
@@ -166,7 +166,7 @@ def _codes(tte: pd.DataFrame, column: str) -> tuple[pd.Index, IntArray, tuple[Ha
         code, levels = pd.factorize(values, sort=True)
     if code.min() < 0:
         raise EstimateError(
-            f"column {column!r} is missing ({_place(tte, code < 0)}); fill it, or leave those rows out first"
+            f"column {column!r} is missing ({place(tte, code < 0)}); fill it, or leave those rows out first"
         )
     observed = np.bincount(code, minlength=len(levels)) > 0
     if not observed.all():

@@ -30,12 +30,23 @@ class RiskTable:
         return RiskTable(self.time[rows], first, self.at_risk[chosen][:, rows], self.events[chosen][:, rows])
 
 
-def risk_table(seen: Observations, strata: Groups, groups: Groups | None = None) -> RiskTable:
-    """Count those at risk and events; within each of `strata` apart, in one column per group."""
+@dataclass(frozen=True)
+class Ordered:
+    """The subjects by stratum, then time; a row is a stratum's distinct time."""
+
+    order: IntArray  # the subjects' positions in the frame
+    time: FloatArray
+    event: BoolArray
+    start: IntArray  # first subject of each row
+    end: IntArray  # one past the last subject of the row's stratum
+    first: IntArray  # first row of each stratum and, last, the number of rows
+
+
+def in_order(seen: Observations, strata: Groups) -> Ordered:
+    """Sort the subjects and find the rows."""
     order = _order(seen.time, strata)
-    time, event = seen.time[order], seen.event[order]
-    size = np.bincount(strata.code, minlength=len(strata))
-    begin = np.concatenate([[0], np.cumsum(size)])
+    time = seen.time[order]
+    begin = np.concatenate([[0], np.cumsum(np.bincount(strata.code, minlength=len(strata)))])
     new = np.empty(len(time), dtype=np.bool_)
     new[0] = True
     np.not_equal(time[1:], time[:-1], out=new[1:])
@@ -43,14 +54,21 @@ def risk_table(seen: Observations, strata: Groups, groups: Groups | None = None)
     start = np.flatnonzero(new)
     first = np.searchsorted(start, begin)
     end = np.repeat(begin[1:], np.diff(first))
+    return Ordered(order, time, seen.event[order], start, end, first)
+
+
+def risk_table(seen: Observations, strata: Groups, groups: Groups | None = None) -> RiskTable:
+    """Count those at risk and events; within each of `strata` apart, in one column per group."""
+    rows = in_order(seen, strata)
     if groups is None or len(groups) == 1:
-        at_risk, events = (end - start)[np.newaxis], _sums(event, start)[np.newaxis]
+        at_risk = (rows.end - rows.start)[np.newaxis]
+        events = _sums(rows.event, rows.start)[np.newaxis]
     else:
-        code = groups.code[order]
+        code = groups.code[rows.order]
         members = [code == group for group in range(len(groups))]
-        at_risk = np.stack([_remaining(member, start, end) for member in members])
-        events = np.stack([_sums(member & event, start) for member in members])
-    return RiskTable(time[start], first, at_risk, events)
+        at_risk = np.stack([_remaining(member, rows) for member in members])
+        events = np.stack([_sums(member & rows.event, rows.start) for member in members])
+    return RiskTable(rows.time[rows.start], rows.first, at_risk, events)
 
 
 def _order(time: FloatArray, strata: Groups) -> IntArray:
@@ -73,8 +91,8 @@ def _sums(values: BoolArray, start: IntArray) -> IntArray:
     return np.add.reduceat(values, start, dtype=np.int64)
 
 
-def _remaining(member: BoolArray, start: IntArray, end: IntArray) -> IntArray:
-    """How many are true from each start to the end of its stratum."""
+def _remaining(member: BoolArray, rows: Ordered) -> IntArray:
+    """How many members are at risk in each row."""
     before = np.concatenate([[0], np.cumsum(member)])
-    remaining: IntArray = before[end] - before[start]
+    remaining: IntArray = before[rows.end] - before[rows.start]
     return remaining

@@ -49,9 +49,9 @@ def test_limits_at_90_per_cent(dataset):
             np.testing.assert_allclose(curve[side], numbers(block["ci90_loglog"][side]), **CLOSE)
 
 
-# Log limits may rise again near the end of a curve. R then has two answers for the upper limit of the median of
-# leukemia, 45 (print.survfit, the first time the limit is below 0.5) and 48 (quantile.survfit, which looks the
-# limits up in order of height); ours is the first, as in all 436 medians of kmdata.
+# Log limits may rise again near the end of a curve. R then has two answers for the median's upper limit in
+# leukemia: 45 (print.survfit, the first time it is below 0.5) and 48 (quantile.survfit, which searches the
+# limits in order of height); ours is the first, as in all 436 medians of kmdata.
 TWO_ANSWERS = {("leukemia", "log", 0.5): (48, 45)}
 
 
