@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from recist.figures.text import text_width, wrap_text
     from recist.figures.waterfall import waterfall_numbers, waterfall_plot
     from recist.lesions import as_lesions, read_lesions
-    from recist.read_table import read_table
+    from recist.table_file import read_table
     from recist.sdtm import read_sdtm
     from recist.simulation import simulate
     from recist.terms import BEST
+    from recist.visit_table import VISITS
 
 _HOME = {  # public name -> module; loaded at first use, so that `import recist` stays light
     "assess": "assess",
@@ -48,10 +49,11 @@ _HOME = {  # public name -> module; loaded at first use, so that `import recist`
     "waterfall_plot": "figures.waterfall",
     "as_lesions": "lesions",
     "read_lesions": "lesions",
-    "read_table": "read_table",
+    "read_table": "table_file",
     "read_sdtm": "sdtm",
     "simulate": "simulation",
     "BEST": "terms",
+    "VISITS": "visit_table",
 }
 
 __version__ = "0.1.0"

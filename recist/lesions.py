@@ -13,8 +13,8 @@ import pandas as pd
 from recist.columns import Column, Dictionary, conform, missing_values, with_columns
 from recist.errors import LesionError
 from recist.organs import LYMPH_NODES, organ_name
-from recist.read_table import read_table
 from recist.spellings import METHOD_SPELLINGS, ROLE_SPELLINGS, STATE_SPELLINGS
+from recist.table_file import read_table
 from recist.terms import DEFAULT_EVALUATOR, ROLE, STATE
 
 LESIONS = Dictionary(
@@ -63,8 +63,8 @@ NOTES = """\
    visit.  A date without a day is refused.
 2. Targets: `measured` (when a size is there), `absent`, `too small`, `not evaluable`, `not done`, `merged`.
    Non-targets: `present`, `absent`, `increased`, `unequivocal progression`, `not evaluable`, `not done`.
-   New lesions: `unequivocal` (so is one without a state, unless only a FDG-PET without baseline PET showed it), `equivocal`, `absent`, `not new`, `not evaluable`,
-   `not done`."""
+   New lesions: `unequivocal` (so is a blank one, unless only a FDG-PET without baseline PET showed it),
+   `equivocal`, `absent`, `not new`, `not evaluable`, `not done`."""
 
 
 def read_lesions(path: str | Path, columns: Mapping[str, str] | None = None) -> pd.DataFrame:

@@ -12,6 +12,7 @@ _HOME: dict[str, str] = {  # public name -> module; loaded at first use, so that
     "EstimateError": "estimate.observations",
     "response_rate": "response_rate",
     "read_subjects": "subjects",
+    "as_subjects": "subjects",
     "derive_endpoint": "endpoint",
     "all_situations": "endpoint",
     "Endpoint": "endpoint",

@@ -14,7 +14,7 @@ import pandas as pd
 
 from recist.errors import InputError
 from recist.sdtm.domains import Domain, read_domains
-from recist.sdtm.lesions import COLUMNS, lesions_from, visits_from
+from recist.sdtm.lesions import lesions_from, visits_from
 from recist.sdtm.notes import Notes
 from recist.sdtm.responses import responses_from
 from recist.sdtm.subjects import subjects_from
@@ -29,19 +29,19 @@ class Sdtm:
     `lesions` is the lesion table derived from TU and TR; `undated` its rows whose day is not known;
     `responses` what RS recorded; `subjects` one row per subject; `visits` one row per subject, evaluator and
     visit; `findings` everything doubtful or left out, in the columns of `check_lesions`; `adverse_events` and
-    `exposure` are AE and EX as they are; `files` says which file each domain was read from.  A frame whose
-    domain is absent is empty.
+    `exposure` are AE and EX as they are; `files` are the files that were read.  A frame whose domain is
+    absent is None.
     """
 
-    lesions: pd.DataFrame
-    undated: pd.DataFrame
-    responses: pd.DataFrame
+    lesions: pd.DataFrame | None
+    undated: pd.DataFrame | None
+    responses: pd.DataFrame | None
     subjects: pd.DataFrame
-    visits: pd.DataFrame
+    visits: pd.DataFrame | None
     findings: pd.DataFrame
-    adverse_events: pd.DataFrame
-    exposure: pd.DataFrame
-    files: Mapping[str, Path]
+    adverse_events: pd.DataFrame | None
+    exposure: pd.DataFrame | None
+    files: tuple[Path, ...]
 
 
 def read_sdtm(
@@ -95,10 +95,11 @@ def read_sdtm(
         dm = domains["DM"]
         reference = dm.text("RFSTDTC").set_axis(dm.text("USUBJID").to_numpy())
         reference = reference[~reference.index.duplicated()]
-    lesions, undated = pd.DataFrame(columns=list(COLUMNS)), pd.DataFrame(columns=list(COLUMNS))
+    lesions = undated = responses = None
     if {"TU", "TR"} <= domains.keys():
         lesions, undated = lesions_from(domains["TU"], domains["TR"], reference, notes)
-    responses = responses_from(domains["RS"], notes) if "RS" in domains else pd.DataFrame()
+    if "RS" in domains:
+        responses = responses_from(domains["RS"], notes)
     if evaluator is not None:
         lesions, undated, responses = _only(evaluator, (lesions, undated, responses))
     return Sdtm(
@@ -106,21 +107,21 @@ def read_sdtm(
         undated=undated,
         responses=responses,
         subjects=subjects_from(domains, notes),
-        visits=visits_from(lesions) if len(lesions) else pd.DataFrame(),
+        visits=None if lesions is None else visits_from(lesions),
         findings=notes.frame(),
         adverse_events=_as_is(domains, "AE"),
         exposure=_as_is(domains, "EX"),
-        files={code: domain.file for code, domain in domains.items()},
+        files=tuple(domain.file for domain in domains.values()),
     )
 
 
-def _as_is(domains: dict[str, Domain], code: str) -> pd.DataFrame:
-    return domains[code].frame if code in domains else pd.DataFrame()
+def _as_is(domains: dict[str, Domain], code: str) -> pd.DataFrame | None:
+    return domains[code].frame if code in domains else None
 
 
-def _only(evaluator: str, frames: tuple[pd.DataFrame, ...]) -> list[pd.DataFrame]:
-    with_one = [frame for frame in frames if "evaluator" in frame]
-    there: set[Any] = set().union(*(frame["evaluator"].dropna().unique() for frame in with_one))
+def _only(evaluator: str, frames: tuple[pd.DataFrame | None, ...]) -> list[pd.DataFrame | None]:
+    """The records of one evaluator; an unknown name is refused, because no rows would pass for no disease."""
+    there: set[Any] = set().union(*(f["evaluator"].dropna().unique() for f in frames if f is not None))
     if evaluator not in there:
         raise InputError(f"no evaluator {evaluator!r}. There are {', '.join(sorted(there))}")
-    return [f[f["evaluator"] == evaluator].reset_index(drop=True) if "evaluator" in f else f for f in frames]
+    return [None if f is None else f[f["evaluator"] == evaluator].reset_index(drop=True) for f in frames]

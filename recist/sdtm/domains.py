@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from recist.errors import InputError
-from recist.read_table import read_table
+from recist.table_file import read_table
 from recist.terms import DEFAULT_EVALUATOR
 from recist.values import categories
 

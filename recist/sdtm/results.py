@@ -47,7 +47,8 @@ def _states(records: pd.DataFrame) -> pd.Series[Any]:
     )
     state = state.where(~(undone & (state == "")), why)
     lost = (records["role"] == "non-target") & (state == "unequivocal")  # progression, not a new lesion
-    return state.mask(lost, "unequivocal progression")
+    seen = records["role"].str.startswith("new") & (state == "present")  # TUMSTATE PRESENT of a new lesion
+    return state.mask(lost, "unequivocal progression").mask(seen, "unequivocal")
 
 
 def _state(word: str) -> str:

@@ -155,7 +155,7 @@ def only_identified(lesions: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     numbers = rows.drop_duplicates(VISIT).set_index(VISIT)[["visit_number", "date_text"]]
     here = here.join(numbers.rename(columns={"date_text": "visit_date"}), on=VISIT)
     here["date_text"] = here["date_text"].where(here["date_text"] != "", here["visit_date"].fillna(""))
-    state = here["role"].map({"non-target": "present"}).fillna("")
+    state = here["role"].map({"non-target": "present", "new": "unequivocal"}).fillna("")
     node = here["organ"].map(lambda word: organ_name(word) == LYMPH_NODES).astype(bool)
     blank: dict[str, Any] = {"reason": "", "merged_with": "", "source": "TU", "diameter_mm": np.nan}
     seq = pd.array([pd.NA] * len(here), "Int64")
