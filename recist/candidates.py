@@ -89,7 +89,7 @@ def kind_codes(candidates: pd.DataFrame) -> npt.NDArray[Any]:
     blastic = matches(candidates, "bone_type", re.compile("BLASTIC|SCLEROTIC"))
     kinds = [
         (matches(candidates, "cyst", re.compile("SIMPLE|BENIGN")), "simple cyst"),
-        (matches(candidates, "kind", _DIFFUSE), "diffuse"),
+        (matches(candidates, "kind", _DIFFUSE) | matches(candidates, "organ", _DIFFUSE), "diffuse"),
         (node, "node"),
         (bone & flag(candidates, "soft_tissue") & ~blastic, "bone with soft tissue"),
         (bone, "bone"),
