@@ -166,10 +166,8 @@ def _add_estimates(rows: ResultRows, tte: pd.DataFrame, by: list[str], analysis:
 
     km = kaplan_meier(tte, by=by or None, conf_type=analysis.conf_type, convention=analysis.convention)
     sizes = {label(key): len(part) for key, part in groups(tte, by)}
-    method, scale = (
-        f"Kaplan-Meier, {analysis.conf_type} limits, {analysis.convention}",
-        DAYS_PER[analysis.unit],
-    )
+    method = f"Kaplan-Meier, {analysis.conf_type} limits, {analysis.convention}"
+    scale = DAYS_PER[analysis.unit]
     quartiles = km.quantiles(list(QUARTILES))
     values = [quartiles[name].tolist() for name in ("probability", "time", "lower", "upper")]
     for group, p, *times in zip(_names(quartiles, by), *values, strict=True):
@@ -180,10 +178,8 @@ def _add_estimates(rows: ResultRows, tte: pd.DataFrame, by: list[str], analysis:
     rates = km.at([time * scale for time in analysis.times])
     titles = [_at(time, analysis.unit) for time in analysis.times]
     values = [rates[name].tolist() for name in ("survival", "lower", "upper", "at_risk")]
-    for n, (group, survival, lower, upper, at_risk) in enumerate(
-        zip(_names(rates, by), *values, strict=True)
-    ):
-        title = titles[n % len(titles)]
+    each = zip(_names(rates, by), titles * len(sizes), *values, strict=True)
+    for group, title, survival, lower, upper, at_risk in each:
         limits = {"estimate": survival, "lower": lower, "upper": upper}
         rows.add(f"Rate {title}", group, sizes[group], "proportion", method, **limits)
         rows.add(f"At risk {title}", group, sizes[group], "subjects", count=at_risk)
@@ -196,7 +192,7 @@ def _add_comparison(rows: ResultRows, tte: pd.DataFrame, by: list[str], analysis
     strata, ties = list(analysis.strata) or None, analysis.ties
     table = compare_arms(tte, by=by[0], reference=analysis.reference, strata=strata, ties=ties)
     stratified = f", stratified by {', '.join(analysis.strata)}" if analysis.strata else ""
-    names = ("arm", "n", "hazard_ratio", "lower", "upper", "p_logrank")
+    names = (by[0], "n", "hazard_ratio", "lower", "upper", "p_logrank")
     for arm, n, ratio, lower, upper, p in zip(*(table[name].tolist() for name in names), strict=True):
         method = f"Cox, ties {TIES.get(ties, ties)}{stratified}"
         rows.add("Hazard ratio", str(arm), n, "ratio", method, estimate=ratio, lower=lower, upper=upper)

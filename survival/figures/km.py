@@ -1,0 +1,166 @@
+"""Kaplan-Meier figure: step curves with limits and censor marks, numbers at risk, medians, hazard ratios.
+
+Numbers at risk are those under observation just before the tick, as SAS and R count them.  Layout after
+Pocock, Clayton and Altman, Lancet 2002; 359: 1686, and Morris et al, BMJ Open 2019; 9: e030215 (KMunicate).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from recist import InputError
+from survival.groups import ALL, label
+from survival.results import DAYS_PER
+
+if TYPE_CHECKING:
+    from survival.estimate.fitted_curves import KaplanMeier
+
+STEPS = {  # distances between ticks that readers expect
+    "months": (0.25, 0.5, 1, 2, 3, 6, 12, 24, 36, 60, 120, 240),
+    "days": (1, 2, 5, 10, 20, 30, 60, 90, 180, 360, 720, 1080, 1800, 3600, 7200),
+}
+MOST_TICKS = 9
+
+COLUMNS = {  # one row per mark or number of the figure
+    "part": "curve, censored, at_risk, median, hazard_ratio",
+    "group": "the arm as printed",
+    "time": "in `unit`: of the step, the mark, the tick, or the median itself",
+    "value": "survival; number at risk; hazard ratio; missing when not estimable",
+    "lower": "lower limit of survival, median (a time) or hazard ratio",
+    "upper": "upper limit",
+    "n": "at_risk and median: subjects of the group",
+    "events": "median: events of the group",
+    "p_value": "hazard_ratio: log-rank p against the reference",
+    "reference": "hazard_ratio: the arm compared with",
+}
+
+
+def km_numbers(
+    km: KaplanMeier,
+    comparison: pd.DataFrame | None = None,
+    unit: str = "months",
+    ticks: Sequence[float] | None = None,
+) -> pd.DataFrame:
+    """Everything the Kaplan-Meier figure shows, as one frame with the columns of `COLUMNS`.
+
+    Parameters
+    ----------
+    km : result of `kaplan_meier`, fitted to times in days.
+    comparison : frame of `compare_arms`, for hazard ratios and p-values.
+    unit : unit of the time axis, `months` (of 30.4375 days) or `days`.
+    ticks : times, in `unit`, of the ticks and numbers at risk; None chooses round ones.
+
+    Returns
+    -------
+    frame, groups in the order of `km`, parts in the order curve, censored, at_risk, median, hazard_ratio.
+
+    Raises
+    ------
+    InputError : an unknown unit, or a tick below 0.
+
+    Examples
+    --------
+    >>> from survival import kaplan_meier
+    >>> tte = pd.DataFrame({"time": [10, 20, 30, 40], "event": [True, True, False, True]})
+    >>> numbers = km_numbers(kaplan_meier(tte), unit="days", ticks=[0, 20, 21])
+    >>> numbers.loc[numbers["part"] == "at_risk", "value"].tolist()
+    [4.0, 3.0, 2.0]
+    """
+    if unit not in DAYS_PER:
+        raise InputError(f"unit {unit!r} is not one of {', '.join(DAYS_PER)}")
+    curves = km.curves.assign(time=km.curves["time"] / DAYS_PER[unit], group=_groups(km.curves, km.by))
+    at = _ticks(float(curves["time"].max()), unit) if ticks is None else [float(tick) for tick in ticks]
+    if not at or min(at) < 0:
+        raise InputError(f"ticks {at}: give at least one time, 0 or later")
+    steps = curves[["group", "time", "survival", "lower", "upper"]].rename(columns={"survival": "value"})
+    parts = [
+        steps.assign(part="curve"),
+        steps.loc[curves["censored"] > 0, ["group", "time", "value"]].assign(part="censored"),
+        _at_risk(curves, at),
+        _medians(km, DAYS_PER[unit]),
+    ]
+    if comparison is not None:
+        parts.append(_hazard_ratios(comparison, set(curves["group"])))
+    return pd.concat([part.reindex(columns=list(COLUMNS)) for part in parts if len(part)], ignore_index=True)
+
+
+def km_plot(
+    km: KaplanMeier,
+    comparison: pd.DataFrame | None = None,
+    unit: str = "months",
+    ticks: Sequence[float] | None = None,
+    look: Any = None,
+) -> Any:
+    """Draw Kaplan-Meier curves with numbers at risk.
+
+    Parameters
+    ----------
+    km, comparison, unit, ticks : as in `km_numbers`.
+    look : `survival.figures.look.KmLook`: width (`double`, 183 mm, or `single`, 89 mm), endpoint, limits;
+        None is the default look.
+
+    Returns
+    -------
+    matplotlib Figure, not registered with pyplot; write it with `recist.save_figure`.
+
+    Raises
+    ------
+    InputError : as `km_numbers`, or more than six groups.
+    """
+    from survival.figures.km_ink import draw
+    from survival.figures.look import KmLook
+
+    chosen = look or KmLook()
+    named = replace(chosen, confidence=chosen.confidence or f"{100 * km.level:g}% CI")
+    return draw(km_numbers(km, comparison, unit, ticks), unit, named)
+
+
+def _groups(frame: pd.DataFrame, by: list[str]) -> list[str]:
+    """Printed group of each row."""
+    if not by:
+        return [ALL] * len(frame)
+    return [label(key) for key in frame[by].itertuples(index=False, name=None)]
+
+
+def _ticks(longest: float, unit: str) -> list[float]:
+    """Round times from 0 to the last one on the curve."""
+    steps = STEPS[unit]
+    step = next((step for step in steps if longest / step < MOST_TICKS), None)
+    step = step or steps[-1] * float(np.ceil(longest / steps[-1] / MOST_TICKS))
+    return [step * n for n in range(int(longest / step) + 1)]
+
+
+def _at_risk(curves: pd.DataFrame, at: list[float]) -> pd.DataFrame:
+    """Subjects still under observation just before each tick: those at risk at the next observed time."""
+    rows = []
+    for group, curve in curves.groupby("group", sort=False):
+        counts = np.append(curve["at_risk"].to_numpy(), 0)
+        n = int(curve["at_risk"].max())
+        # a tick in months may miss its day by a rounding error
+        place = np.searchsorted(curve["time"].to_numpy(), np.asarray(at) - 1e-9)
+        rows += [
+            {"part": "at_risk", "group": group, "time": tick, "value": float(value), "n": n}
+            for tick, value in zip(at, counts[place], strict=True)
+        ]
+    return pd.DataFrame(rows)
+
+
+def _medians(km: KaplanMeier, days: float) -> pd.DataFrame:
+    """Median with its limits, size and events of each group."""
+    found = km.quantiles([0.5])
+    scaled = {name: found[name] / days for name in ("time", "lower", "upper")}
+    return found.assign(group=_groups(found, km.by), part="median", **scaled)
+
+
+def _hazard_ratios(comparison: pd.DataFrame, drawn: set[str]) -> pd.DataFrame:
+    """Hazard ratio and log-rank p of each arm drawn against the reference; the first column names the arm."""
+    arm = comparison.columns[0]
+    kept = comparison[[arm, "reference", "hazard_ratio", "lower", "upper", "p_logrank"]]
+    named = kept.rename(columns={arm: "group", "hazard_ratio": "value", "p_logrank": "p_value"})
+    named = named.astype({"group": str, "reference": str}).assign(part="hazard_ratio")
+    return named[named["group"].isin(drawn)]
