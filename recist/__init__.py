@@ -1,6 +1,8 @@
 """Tumour response from lesion measurements: RECIST 1.1 and its family, each value with its rule."""
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -97,3 +99,14 @@ def __getattr__(name: str) -> Any:
         globals()[name] = value
         return value
     raise AttributeError(f"module 'recist' has no attribute {name!r}")
+
+
+class _Public(ModuleType):
+    """Keeps `recist.assess` the function, whatever imports the module of that name."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _HOME and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Public

@@ -1,6 +1,8 @@
 """From responses to the outcomes a trial is judged by, and the estimates and displays of them."""
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 _HOME: dict[str, str] = {  # public name -> module; loaded at first use, so that `import survival` stays light
@@ -45,3 +47,14 @@ def __getattr__(name: str) -> Any:
         globals()[name] = value
         return value
     raise AttributeError(f"module 'survival' has no attribute {name!r}")
+
+
+class _Public(ModuleType):
+    """Keeps `survival.response_rate` the function, whatever imports the module of that name."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _HOME and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Public
