@@ -1,0 +1,168 @@
+"""The main job: a study file in, responses, endpoints, estimates and displays out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+import recist
+from survival.study.derive import Derived, criteria_of, derive_best, derive_endpoints, derive_responses
+from survival.study.load import StudyData, load
+from survival.study.output import refuse_to_replace, whole_folder, write_frame, write_manifest
+from survival.study.read import read_study
+from survival.study.show import DISPLAYS, Material, Shown, results_frame, shown
+
+if TYPE_CHECKING:
+    from survival.study.model import Study
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class StudyRun:
+    """What a run derived, as frames; the same stand as files in `out`."""
+
+    out: Path
+    findings: pd.DataFrame
+    responses: pd.DataFrame
+    best: pd.DataFrame
+    tte: dict[str, pd.DataFrame]  # name of the endpoint -> its frame
+    results: pd.DataFrame
+
+    @property
+    def summary(self) -> str:
+        """What there is, in one line."""
+        errors = int((self.findings["severity"] == "error").sum())
+        return (
+            f"{self.responses['subject'].nunique()} subjects with {len(self.responses)} responses, "
+            f"{len(self.tte)} times to events, {len(self.results)} results; "
+            f"{len(self.findings)} findings, {errors} of severity error"
+        )
+
+
+def run_study(
+    study: Study | str | os.PathLike[str],
+    out: str | os.PathLike[str] = "out",
+    progress: Progress | None = None,
+) -> StudyRun:
+    """Derive every outcome that a study file asks for and write it into a folder.
+
+    Parameters
+    ----------
+    study
+        A study from `read_study`, or the path of its file.
+    out
+        Folder for the results, written whole or not at all.  A folder that holds something else than
+        earlier results is refused.
+    progress
+        Called with a line of text as the work goes on.
+
+    Returns
+    -------
+    StudyRun
+        The frames that were written.  Findings of severity error are reported, not repaired: the outcomes
+        are derived from the data as they are.
+
+    Raises
+    ------
+    InputError
+        When the study file, its data or the folder cannot be used; nothing is written then.
+
+    Examples
+    --------
+    >>> run_study("data/synthetic/nct05361174/study.toml", out="out")  # doctest: +SKIP
+    """
+    read = study if not isinstance(study, str | os.PathLike) else read_study(study)
+    tell = progress or _silent
+    refuse_to_replace(Path(out).absolute())
+    tell("Reading the data")
+    data = load(read)
+    tell("Checking")
+    findings = _findings(read, data)
+    material = Material(read, data, _derive(read, data, tell))
+    made = [(one, _make(material, one, tell)) for one in shown(material)]
+    tables = {one.id: table for one, table in made if one.kind.endswith("_table")}
+    results = results_frame(tables, read.data.responses)
+    tell("Writing")
+    with whole_folder(out) as folder:
+        _write(folder, material, findings, results)
+        _write_displays(folder, made)
+        write_manifest(folder, data.inputs, _says(read))
+    derived = material.derived
+    return StudyRun(Path(out), findings, derived.responses, derived.best, derived.tte, results)
+
+
+def _silent(line: str) -> None:
+    """Progress that nobody asked for."""
+
+
+def _findings(study: Study, data: StudyData) -> pd.DataFrame:
+    """What reading found, and what the lesion table is asked when responses are derived from it."""
+    frames = [frame for frame in data.findings if len(frame)]
+    if data.lesions is not None and data.recorded is None:
+        criteria = next(iter(criteria_of(study).values()))
+        frames.append(recist.check_lesions(data.lesions, criteria, data.subjects, data.visits))
+    if not frames:
+        return pd.DataFrame(columns=["finding", "severity", "subject", "evaluator", "visit", "lesion", "row", "message"])
+    from survival.study.derive import stacked
+
+    return frames[0] if len(frames) == 1 else stacked(frames)
+
+
+def _derive(study: Study, data: StudyData, tell: Progress) -> Derived:
+    """Responses, best responses, times to events."""
+    tell("Responses as recorded" if data.recorded is not None else "Deriving responses")
+    responses = derive_responses(study, data)
+    tell("Best responses")
+    best = derive_best(study, data, responses)
+    tell("Endpoints")
+    tte, situations = derive_endpoints(study, data, responses, best)
+    return Derived(responses, best, tte, situations)
+
+
+def _make(material: Material, one: Shown, tell: Progress) -> Any:
+    """One display."""
+    tell(f"{one.kind.replace('_', ' ').capitalize()}: {', '.join(one.names)}")
+    return DISPLAYS[one.kind](material, one)
+
+
+def _write(folder: Path, material: Material, findings: pd.DataFrame, results: pd.DataFrame) -> None:
+    """The derived frames."""
+    derived = material.derived
+    write_frame(findings, folder, "findings")
+    write_frame(derived.responses, folder, "responses")
+    write_frame(derived.best, folder, "best_response")
+    from survival.study.derive import stacked
+
+    write_frame(stacked(list(derived.tte.values())) if derived.tte else pd.DataFrame(), folder, "endpoints")
+    write_frame(derived.situations, folder, "situations")
+    write_frame(results, folder, "results")
+
+
+def _write_displays(folder: Path, made: list[tuple[Shown, Any]]) -> None:
+    """Tables as html and csv, figures as png and svg."""
+    (folder / "tables").mkdir()
+    (folder / "figures").mkdir()
+    for one, display in made:
+        if one.kind.endswith("_table"):
+            display.to_csv(folder / "tables" / f"{one.id}.csv")
+            display.to_html(folder / "tables" / f"{one.id}.html")
+        else:
+            for suffix in ("png", "svg"):
+                recist.save_figure(display, folder / "figures" / f"{one.id}.{suffix}")
+
+
+def _says(study: Study) -> dict[str, Any]:
+    """What the manifest says of the study: its settings, and the conventions behind its responses."""
+    return {
+        "study": study.study.id,
+        "title": study.study.title,
+        "responses": study.data.responses,
+        "settings": study.model_dump(),
+        "criteria": {name: criteria.conventions() for name, criteria in criteria_of(study).items()},
+    }

@@ -1,0 +1,142 @@
+"""Faults of names in a study file: criteria, endpoints, populations and settings that do not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from survival.study.known import endpoint_keys, endpoint_settings, endpoint_situations
+from survival.study.model import EndpointSpec, Study
+from survival.study.shape import show, table_name, value_fault
+from survival.study.source import Fault, Key, nearest
+
+
+def name_faults(study: Study) -> Iterator[Fault]:
+    """Everything in a well-shaped study file that does not exist or does not fit together."""
+    yield from _data_faults(study)
+    yield from _criteria_faults(study)
+    yield from _response_faults(study)
+    yield from _arm_faults(study)
+    yield from _population_faults(study)
+    names: set[str] = set()
+    for number, spec in enumerate(study.endpoint):
+        if spec.name in names:
+            yield ("endpoint", number, "name"), f"two endpoints are named '{spec.name}'. Rename one."
+        names.add(spec.name)
+        yield from _endpoint_faults(study, number, spec)
+    yield from _display_faults(study)
+
+
+def _data_faults(study: Study) -> Iterator[Fault]:
+    data = study.data
+    if data.sdtm is None and data.lesions is None:
+        yield ("data",), "neither lesions nor sdtm is named in [data]. Add lesions = \"lesions.csv\" (or sdtm = a folder)."
+    if data.sdtm is not None and data.lesions is not None:
+        yield ("data", "sdtm"), "both sdtm and lesions are named in [data]. Keep one of them."
+    if data.sdtm is None and data.subjects is None:
+        yield ("data",), "subjects is missing in [data]. Add subjects = \"subjects.csv\"."
+    if data.sdtm is None and data.responses == "recorded":
+        yield ("data", "responses"), "recorded responses are read from SDTM (RS) alone. Name the folder as sdtm."
+    if data.responses == "derived" and data.recorded.where:
+        yield ("data", "recorded"), '[data.recorded] is for responses = "recorded". Add that to [data], or leave it out.'
+
+
+def _criteria_faults(study: Study) -> Iterator[Fault]:
+    from recist import Criteria, all_criteria
+
+    known = list(all_criteria())
+    for name, edits in study.criteria.items():
+        base = edits.get("base", name)
+        key: Key = ("criteria", name, "base") if "base" in edits else ("criteria", name)
+        if base not in known:
+            yield key, f"criteria '{base}' is not known.{nearest(str(base), known)}"
+        yield from _edit_faults(Criteria, ("criteria", name), edits, skip=("base",))
+
+
+def _response_faults(study: Study) -> Iterator[Fault]:
+    from recist import BestResponseRules, get_rules
+
+    response = study.response
+    yield from _name_fault(("response", "criteria"), "criteria", response.criteria, study.criteria)
+    yield from _edit_faults(BestResponseRules, ("response", "rules"), response.rules)
+    if response.preset is not None:
+        try:
+            get_rules(response.preset)
+        except (ValueError, KeyError) as error:
+            yield ("response", "preset"), str(error.args[0])
+
+
+def _edit_faults(kind: Any, key: Key, edits: dict[str, Any], skip: tuple[str, ...] = ()) -> Iterator[Fault]:
+    """Edits of a rules value: only fields that are conventions, only values of their type."""
+    hints = get_type_hints(kind)
+    known = [f.name for f in fields(kind) if "sentence" in f.metadata]
+    for name, value in edits.items():
+        if name in skip:
+            continue
+        if name not in known:
+            yield (*key, name), f"unknown setting '{name}' in {table_name(key)}.{nearest(name, known)}"
+        elif get_origin(hints[name]) is Literal:
+            if value not in (words := get_args(hints[name])):
+                yield (*key, name), f"{name} = {show(value)} is not known.{nearest(str(value), words)}"
+        else:
+            yield from value_fault((*key, name), hints[name], value)
+
+
+def _arm_faults(study: Study) -> Iterator[Fault]:
+    arms = study.arms
+    if arms is None or not arms.order:
+        return
+    yield from _name_fault(("arms", "reference"), "arm", arms.reference, arms.order)
+    for label in arms.labels:
+        yield from _name_fault(("arms", "labels", label), "arm", label, arms.order)
+
+
+def _population_faults(study: Study) -> Iterator[Fault]:
+    for name, population in study.populations.items():
+        if name == "all":
+            yield ("populations", name), "'all' is every subject of the data and cannot be redefined. Rename it."
+        if not (population.flag or population.has or population.where):
+            yield ("populations", name), f"population '{name}' has no condition. Add flag, has or where."
+    known = ["all", *study.populations]
+    yield from _name_fault(("analysis", "population"), "population", study.analysis.population, known)
+
+
+def _endpoint_faults(study: Study, number: int, spec: EndpointSpec) -> Iterator[Fault]:
+    key: Key = ("endpoint", number)
+    if spec.key not in endpoint_keys():
+        at = (*key, "endpoint") if spec.endpoint else (*key, "name")
+        yield at, f"endpoint '{spec.key}' is not known.{nearest(spec.key, endpoint_keys())}"
+        return
+    yield from _name_fault((*key, "criteria"), "criteria", spec.criteria, study.criteria)
+    yield from _name_fault((*key, "population"), "population", spec.population, ["all", *study.populations])
+    for rule in spec.without:
+        yield from _name_fault((*key, "without"), f"situation of {spec.key}", rule, endpoint_situations(spec.key))
+    known = endpoint_settings(spec.key)
+    for name, value in spec.settings.items():
+        at = (*key, "settings", name)
+        if name not in known:
+            yield at, f"unknown setting '{name}' for {spec.key}.{nearest(name, known)}"
+        else:
+            yield from value_fault(at, known[name], value)
+
+
+def _display_faults(study: Study) -> Iterator[Fault]:
+    from survival.study.show import DISPLAYS
+
+    ids: set[str] = set()
+    for number, display in enumerate(study.display):
+        key: Key = ("display", number)
+        if display.kind not in DISPLAYS:
+            yield (*key, "kind"), f"display '{display.kind}' is not known.{nearest(display.kind, DISPLAYS)}"
+        names = [spec.name for spec in study.endpoint]
+        yield from _name_fault((*key, "endpoint"), "endpoint", display.endpoint, names)
+        if display.id and display.id in ids:
+            yield (*key, "id"), f"two displays have the id '{display.id}'. Rename one."
+        ids.add(display.id)
+
+
+def _name_fault(key: Key, what: str, name: str | None, known: Any) -> Iterator[Fault]:
+    """A name that must be one of those defined elsewhere in the file."""
+    if name is not None and name not in known:
+        yield key, f"{what} '{name}' is not known.{nearest(name, known)}"

@@ -1,0 +1,95 @@
+"""Faults of shape in a study file, unknown keys and wrong types, in the words of the file."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from survival.study.model import Study
+from survival.study.source import Fault, Key, StudyFile, nearest
+
+_STRICT = ConfigDict(strict=True)
+
+
+def shape_fault(error: dict[str, Any]) -> Fault:
+    """A pydantic error in the words of the file."""
+    key: Key = tuple(part for part in error["loc"] if part != "[key]" and not _is_branch(part))
+    name, table = _key_name(key), table_name(key[:-1])
+    if error["type"] == "extra_forbidden":
+        return key, f"unknown key '{name}' in {table}.{nearest(name, _keys_of(key[:-1]))}"
+    if error["type"] == "missing":
+        return key, f"'{name}' is missing in {table}. Add it."
+    if error["type"] == "literal_error":
+        known = _literal_words(error["ctx"]["expected"])
+        return key, f"{name} = {show(error['input'])} is not known.{nearest(str(error['input']), known)}"
+    return key, f"{name} = {show(error['input'])}: {expected(error)}."
+
+
+def _key_name(key: Key) -> str:
+    """The last key, or the item of the list that it holds."""
+    return f"{key[-2]}, item {key[-1] + 1}" if isinstance(key[-1], int) else key[-1]
+
+
+def _is_branch(part: str | int) -> bool:
+    """Pydantic adds the type of a union's branch to the place; the file has no such key."""
+    return isinstance(part, str) and (part in {"str", "int", "float", "bool"} or part.startswith("list["))
+
+
+def expected(error: dict[str, Any]) -> str:
+    """What a value should have been."""
+    kinds = {
+        "string": "a text in quotes",
+        "int": "a whole number without quotes",
+        "float": "a number without quotes",
+        "bool": "true or false without quotes",
+        "list": "a list in [ ]",
+        "dict": "a table of key = value",
+        "model": "a table of key = value",
+    }
+    kind = error["type"].split("_")[0]
+    return f"this must be {kinds[kind]}" if error["type"].endswith("_type") and kind in kinds else error["msg"]
+
+
+def show(value: Any) -> str:
+    """A value as the file writes it, shortened."""
+    text = f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def table_name(key: Key) -> str:
+    """A table as its header is written."""
+    if not key:
+        return "the file (expected are tables such as [study] and [data])"
+    names = [str(part) for part in key if isinstance(part, str)]
+    return f"[[{names[0]}]]" if isinstance(key[-1], int) else f"[{'.'.join(names)}]"
+
+
+def _keys_of(key: Key) -> list[str]:
+    """The keys that a table of the study file may hold."""
+    model: Any = Study
+    for part in key:
+        if isinstance(model, type) and issubclass(model, BaseModel) and part in model.model_fields:
+            model = model.model_fields[str(part)].annotation
+        elif get_args(model):
+            model = get_args(model)[-1]
+        model = next((a for a in get_args(model) if isinstance(a, type) and issubclass(a, BaseModel)), model) if (
+            type(None) in get_args(model)
+        ) else model
+    return list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
+
+
+def _literal_words(expected: str) -> list[str]:
+    """The words of pydantic's `'a', 'b' or 'c'`."""
+    return expected.replace(" or ", ", ").replace("'", "").split(", ")
+
+
+def value_fault(key: Key, hint: Any, value: Any) -> Iterator[Fault]:
+    """A number must be a number, and none of these limits can be below nought."""
+    try:
+        TypeAdapter(hint, config=_STRICT).validate_python(value)
+    except ValidationError as error:
+        yield key, f"{key[-1]} = {show(value)}: {expected(dict(error.errors()[0]))}."
+        return
+    if isinstance(value, int | float) and not isinstance(value, bool) and value < 0:
+        yield key, f"{key[-1]} = {value} is negative. Give 0 or more."

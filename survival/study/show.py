@@ -1,0 +1,217 @@
+"""The displays of a study: which there are, with which words, and their files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from survival.study.derive import Derived, Reading, of_reading, rate_endpoints, reading, time_endpoints
+from survival.study.load import StudyData
+from survival.study.model import Display, EndpointSpec, Study
+from survival.study.populations import population, population_label, reference_label
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One display to be made: its kind, its file name, the outcome it shows and its words."""
+
+    kind: str
+    id: str
+    names: tuple[str, ...]  # endpoints of the study file that it shows
+    reading: Reading
+    words: Display
+
+
+@dataclass(frozen=True)
+class Material:
+    """What displays are made from."""
+
+    study: Study
+    data: StudyData
+    derived: Derived
+
+    @property
+    def by(self) -> list[str]:
+        """The columns that make the groups."""
+        return [] if self.study.arms is None else [self.study.arms.column]
+
+    @property
+    def source_note(self) -> str:
+        """Whether responses are derived or recorded, as a footnote."""
+        if self.study.data.responses == "recorded":
+            return "Responses as recorded in the data (RS), not derived from lesion measurements."
+        return "Responses derived from lesion measurements."
+
+
+def shown(material: Material) -> list[Shown]:
+    """Every display of the study: one of each kind per outcome, in the words of the file where it has some."""
+    study, responses = material.study, material.derived.responses
+    found = [
+        *_grouped("best_response_table", material, rate_endpoints(study)),
+        *_grouped("waterfall_plot", material, rate_endpoints(study)),
+    ]
+    for spec in time_endpoints(study):
+        for kind in ("time_to_event_table", "km_plot"):
+            found.append(_shown(kind, study, (spec.name,), reading(study, spec, responses)))
+    if study.data.responses == "recorded":  # no sums of diameters, so nothing to draw
+        found = [one for one in found if one.kind != "waterfall_plot"]
+    return _with_own_ids(found)
+
+
+def _grouped(kind: str, material: Material, specs: list[EndpointSpec]) -> Iterator[Shown]:
+    """One display for all rates of the same reading."""
+    readings: dict[Reading, list[str]] = {}
+    for spec in specs:
+        readings.setdefault(reading(material.study, spec, material.derived.responses), []).append(spec.name)
+    for which, names in readings.items():
+        yield _shown(kind, material.study, tuple(names), which)
+
+
+def _shown(kind: str, study: Study, names: tuple[str, ...], which: Reading) -> Shown:
+    """A display with the words that the study file has for it."""
+    fitting = [d for d in study.display if d.kind == kind and (d.endpoint is None or d.endpoint in names)]
+    words = next((d for d in fitting if d.endpoint), fitting[0] if fitting else Display(kind=kind))
+    shape = kind.rsplit("_", 1)[0]
+    default = f"{shape}-{names[0]}" if kind in ("time_to_event_table", "km_plot") else shape
+    return Shown(kind, words.id or _file_name(default), names, which, words)
+
+
+def _file_name(text: str) -> str:
+    """A text as the name of a file: small letters, digits and single hyphens."""
+    return re.sub(r"[^a-z0-9_]+", "-", text.lower()).strip("-")
+
+
+def _with_own_ids(found: list[Shown]) -> list[Shown]:
+    """File names that no other display has: a number is added to the second and later of a name."""
+    seen: dict[str, int] = {}
+    result = []
+    for one in found:
+        key = f"{one.kind.rsplit('_', 1)[1]} {one.id}"
+        seen[key] = seen.get(key, 0) + 1
+        result.append(one if seen[key] == 1 else replace(one, id=f"{one.id}-{seen[key]}"))
+    return result
+
+
+# ---------------------------------------------------------------- tables
+
+
+def best_response_table(material: Material, one: Shown) -> Any:
+    """Best overall response and rates of one reading."""
+    from survival.clinical_benefit import benefit_flags
+    from survival.tables.best_response import BEST_RESPONSE
+    from survival.tables.best_response import best_response_table as table
+
+    study = material.study
+    subjects = population(study, material.data.subjects, one.reading.population)
+    best = of_reading(material.derived.best, one.reading, subjects)
+    if "cbr" in [spec.key for spec in study.endpoint if spec.name in one.names]:
+        responses = of_reading(material.derived.responses, one.reading, subjects)
+        flags = benefit_flags(responses, best, subjects)
+        best = best.merge(flags[["subject", "clinical_benefit", "confirmed_clinical_benefit"]], on="subject")
+    if not study.response.confirmation:
+        best = best.drop(columns=[name for name in best if name.startswith("confirmed_")])
+    shell = _shell(material, one, BEST_RESPONSE, "Best overall response")
+    return table(best, subjects, material.by or None, study.analysis.rate_conf_type, shell)
+
+
+def time_to_event_table(material: Material, one: Shown) -> Any:
+    """Events, quartiles, rates and comparison of one endpoint."""
+    from survival.tables.time_to_event import TIME_TO_EVENT
+    from survival.tables.time_to_event import time_to_event_table as table
+
+    analysis = material.study.analysis
+    shell = _shell(material, one, TIME_TO_EVENT, title_of(material.study, one.names[0]))
+    return table(
+        material.derived.tte[one.names[0]],
+        material.by or None,
+        shell,
+        reference=reference_label(material.study),
+        times=analysis.times,
+        unit=analysis.unit,
+        conf_type=analysis.conf_type,
+        convention=analysis.convention,
+        strata=analysis.strata,
+        ties=analysis.ties,
+    )
+
+
+def _shell(material: Material, one: Shown, shell: Any, title: str) -> Any:
+    """The words of a table: those of the file, else the outcome and its reading."""
+    study, words = material.study, one.words
+    return replace(
+        shell,
+        number=words.number,
+        title=words.title or f"{title} ({reading_text(study, one)})",
+        population=population_label(study, one.reading.population),
+        footnotes=(*words.footnotes, material.source_note),
+    )
+
+
+def reading_text(study: Study, one: Shown) -> str:
+    """Whose reading a display shows, in words."""
+    evaluator = one.reading.evaluator.lower()
+    return f"{evaluator}, {one.reading.criteria}" if study.data.responses == "derived" else evaluator
+
+
+def title_of(study: Study, name: str) -> str:
+    """The title of an endpoint: its own, else that of the endpoint it is made from."""
+    from survival.endpoints import get_endpoint
+
+    spec = next(spec for spec in study.endpoint if spec.name == name)
+    if spec.title:
+        return spec.title
+    title = get_endpoint(spec.key).title
+    return title if spec.name.lower() == spec.key else f"{spec.name}: {title[0].lower()}{title[1:]}"
+
+
+# ---------------------------------------------------------------- figures
+
+
+def km_plot(material: Material, one: Shown) -> Any:
+    """The Kaplan-Meier figure of one endpoint, with the hazard ratio where arms are compared."""
+    from survival import compare_arms, kaplan_meier
+    from survival import km_plot as plot
+    from survival.figures.look import KmLook
+
+    analysis, by = material.study.analysis, material.by
+    tte = material.derived.tte[one.names[0]]
+    km = kaplan_meier(tte, by or None, analysis.conf_type, analysis.convention)
+    reference = reference_label(material.study)
+    compared = None
+    if reference is not None:
+        compared = compare_arms(tte, by[0], reference, strata=analysis.strata, ties=analysis.ties)
+    look = KmLook(endpoint=one.words.title or title_of(material.study, one.names[0]))
+    return plot(km, compared, unit=analysis.unit, look=look)
+
+
+def waterfall_plot(material: Material, one: Shown) -> Any:
+    """The best change of the sum of diameters of every subject."""
+    from recist import waterfall_plot as plot
+
+    subjects = population(material.study, material.data.subjects, one.reading.population)
+    return plot(
+        of_reading(material.derived.responses, one.reading, subjects),
+        of_reading(material.derived.best, one.reading, subjects),
+        response="confirmed_best_response" if material.study.response.confirmation else "best_response",
+    )
+
+
+DISPLAYS: dict[str, Callable[[Material, Shown], Any]] = {
+    "best_response_table": best_response_table,
+    "time_to_event_table": time_to_event_table,
+    "km_plot": km_plot,
+    "waterfall_plot": waterfall_plot,
+}
+
+
+def results_frame(tables: dict[str, Any], responses: str) -> pd.DataFrame:
+    """Every number of every table, with the table's file name in front and how responses came about behind."""
+    from survival.results import stack
+
+    frames = [table.results.assign(display=name) for name, table in tables.items()]
+    whole = stack(frames)
+    return whole.assign(responses=responses)
