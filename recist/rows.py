@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,7 @@ from recist.baseline import NON_TARGET, TARGET, LesionLookup
 from recist.criteria.base import Criteria
 from recist.errors import LesionError
 from recist.layout import Layout
-from recist.sums import Hundredths, hundredths
+from recist.sums import Hundredths, hundredths, limit
 from recist.terms import BASELINE_PET, RECORDED_NEW, STATE
 
 Ints = npt.NDArray[np.integer[Any]]
@@ -23,7 +23,13 @@ NEVER = np.int64(np.iinfo(np.int64).max)
 
 # What a state means for the value of a target lesion (RECIST 1.1 sections 4.3.2 and 4.4.2).
 BY_SIZE, ZERO, TOO_SMALL, MISSING = range(4)
-_OF_TARGET = {"absent": ZERO, "merged": ZERO, "too small": TOO_SMALL, "not evaluable": MISSING, "not done": MISSING}
+_OF_TARGET = {
+    "absent": ZERO,
+    "merged": ZERO,
+    "too small": TOO_SMALL,
+    "not evaluable": MISSING,
+    "not done": MISSING,
+}
 # What it means for a non-target lesion (section 4.3.3); BY_SIZE: a node below the normal limit is absent.
 _OF_NON_TARGET = {"absent": ZERO, "merged": ZERO, "not evaluable": MISSING, "not done": MISSING}
 _OF_NEW = {
@@ -55,9 +61,13 @@ class LesionArrays:
 
     def __init__(self, lesions: pd.DataFrame, layout: Layout, criteria: Criteria) -> None:
         if criteria.measure not in lesions:
-            raise LesionError(f"{criteria.title} sums {criteria.measure!r}; the lesion table has no such column.")
+            raise LesionError(
+                f"{criteria.title} sums {criteria.measure!r}; the lesion table has no such column."
+            )
         self._lesions, self._layout, self._measure = lesions, layout, criteria.measure
-        self.too_small = int(hundredths(np.array(float(criteria.tstm_mm))))
+        self.too_small = limit(criteria.tstm_mm)
+        one_day, unit = np.timedelta64(1, "D"), np.datetime_data(lesions["date"].dtype)[0]
+        self.ticks_per_day = int(one_day / np.timedelta64(1, unit))
         self.labels = max(len(lesions["lesion"].cat.categories), 1)
         self.any_parent = "parent" in lesions and bool((lesions["parent"].array.codes >= 0).any())
 
@@ -123,6 +133,14 @@ class Block:
         return np.asarray(self.root != self.label)
 
     @cached_property
+    def replaced(self) -> Mask:
+        """Rows of a split lesion itself that only say that its fragments stand for it."""
+        if not self.arrays.has("reason"):
+            return np.zeros(len(self.label), bool)
+        words = np.array(["split" in w.lower() for w in self.arrays.categories("reason")] + [False], bool)
+        return words[self.arrays.codes("reason", self.rows)] & ~self.fragment & ~self.sized
+
+    @cached_property
     def size(self) -> Hundredths:
         return hundredths(self._mm)
 
@@ -161,21 +179,23 @@ class Block:
         )
 
     def _match_baseline(self) -> None:
-        """Lesions at baseline (a target needs a size there), and which of them each row belongs to."""
-        known = np.asarray(self.role == NON_TARGET) | ((self.role == TARGET) & ~self.missing_as_target)
+        """Lesions at baseline, and which of them each row belongs to."""
+        known = np.asarray((self.role == NON_TARGET) | (self.role == TARGET))
         own = self.label == self.root if self.arrays.any_parent else np.True_
         at = np.flatnonzero(self.baseline & known & own)
-        found = LesionLookup.of(self.series[at], self.label[at], self.arrays.labels, self.n_series, len(self.label))
+        found = LesionLookup.of(
+            self.series[at], self.label[at], self.arrays.labels, self.n_series, len(self.label)
+        )
         self.base_series, self.base_role = self.series[at], self.role[at]
         self.base_value = self.target_value[at]
         self.base_node = self.arrays.values("node", self.rows)[at]
         lesion = found.find(self.series, self.root)
         kept = lesion[at] == np.arange(len(at))  # recorded twice at baseline: the last record counts
-        self.n_targets = np.bincount(self.base_series[kept & (self.base_role == TARGET)], minlength=self.n_series)
-        self.n_non_targets = np.bincount(
-            self.base_series[kept & (self.base_role == NON_TARGET)], minlength=self.n_series
-        )
-        counted = kept & (self.base_role == TARGET)
+        counted, others = kept & (self.base_role == TARGET), kept & (self.base_role == NON_TARGET)
+        self.n_targets = np.bincount(self.base_series[counted], minlength=self.n_series)
+        self.n_non_targets = np.bincount(self.base_series[others], minlength=self.n_series)
+        sizeless = self.base_series[counted & self.missing_as_target[at]]
+        self.no_baseline_sum = np.bincount(sizeless, minlength=self.n_series) > 0
         self.baseline_sum = _sum_by(self.base_series[counted], self.base_value[counted], self.n_series)
         follows = (lesion >= 0) & ~self.baseline
         role = np.append(self.base_role, -2)[lesion]
@@ -193,7 +213,9 @@ class Block:
     def target_value(self) -> Hundredths:
         """Size where it counts; the value of a lesion too small to measure is the criteria's."""
         if (meaning := TARGET_MEANING[self.state]).any():
-            return np.where(meaning == TOO_SMALL, self.arrays.too_small, np.where(meaning == BY_SIZE, self.size, 0))
+            return np.where(
+                meaning == TOO_SMALL, self.arrays.too_small, np.where(meaning == BY_SIZE, self.size, 0)
+            )
         return self.size
 
     @cached_property
@@ -211,7 +233,7 @@ class Block:
     def by_pet(self) -> Ints:
         if not self.arrays.has("method"):
             return np.zeros(len(self.label), np.int8)
-        words = self.arrays.categories("method").str.upper().str.contains("PET").to_numpy()
+        words = np.array(["PET" in w.upper() for w in self.arrays.categories("method")], bool)
         return np.append(words, False)[self.arrays.codes("method", self.rows)].astype(np.int8)
 
     @cached_property

@@ -25,6 +25,11 @@ def hundredths(mm: npt.ArrayLike) -> Hundredths:
     return scaled.astype(np.int64)
 
 
+def limit(mm: float) -> int:
+    """A limit in mm as whole hundredths."""
+    return round(mm * 100)
+
+
 def millimetres(value: Hundredths, known: Mask) -> npt.NDArray[np.float64]:
     """Hundredths as millimetres, missing where not known."""
     result: npt.NDArray[np.float64] = value / 100.0
@@ -38,7 +43,7 @@ def grew(now: Hundredths, nadir: Hundredths, scale: Hundredths | int, criteria: 
     `scale` is the denominator of `now` (1 unless a sum was scaled up).  A nadir of 0 has no percentage:
     there the absolute rule decides.
     """
-    floor = int(hundredths(np.array(float(criteria.pd_abs_mm))))
+    floor = limit(criteria.pd_abs_mm)
     before = nadir * scale
     absolute = (now - before >= floor * scale) & (now > before)
     if criteria.pct_decimals is None:

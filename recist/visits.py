@@ -20,7 +20,7 @@ from recist.rows import (
     ZERO,
     Block,
 )
-from recist.sums import Hundredths, hundredths
+from recist.sums import Hundredths, limit
 from recist.terms import NEW_LESION, ROLE
 
 Ints = npt.NDArray[np.integer[Any]]
@@ -33,6 +33,7 @@ class VisitFacts:
 
     total: Hundredths  # sum over the targets that have a value
     n_valued: Ints  # how many baseline targets have one
+    any_valued: Mask  # at least part of one has
     target_present: Mask  # a non-nodal target is there
     node_enlarged: Mask  # a target node is at or above the normal limit
     n_evaluated: Ints  # how many baseline non-targets were evaluated
@@ -43,16 +44,54 @@ class VisitFacts:
     first_day: Ints
     last_day: Ints
     is_baseline: Mask
+    marker: Mask  # tumour marker above normal
+    assessed: Mask  # imaged, and a baseline to compare with
 
 
-def visit_facts(block: Block, criteria: Criteria) -> VisitFacts:
-    """Read the facts of each visit off the rows of a block."""
-    targets = _target_facts(block, criteria)
-    non_targets = _non_target_facts(block, criteria)
-    first, last = _days(block)
-    return VisitFacts(
-        *targets, *non_targets, new_lesions(block, criteria), first, last, _any(block, block.baseline)
+def visit_facts(block: Block, criteria: Criteria, imaged: Mask | None, marker: Mask | None) -> VisitFacts:
+    """Read the facts of each visit off the rows of a block.
+
+    `imaged` and `marker` (one element per visit of the block) come from the table of visits, if there is one.
+    """
+    is_baseline = _any(block, block.baseline)
+    facts = VisitFacts(
+        *_target_facts(block, criteria),
+        *_non_target_facts(block, criteria),
+        new_lesions(block, criteria),
+        *_days(block),
+        is_baseline,
+        np.zeros(block.n_visits, bool) if marker is None else marker,
+        _comparable(block, is_baseline),
     )
+    return facts if imaged is None or bool(imaged.all()) else _not_imaged(facts, ~imaged)
+
+
+def _comparable(block: Block, is_baseline: Mask) -> Mask:
+    """False for a series whose lesions are followed without any baseline visit."""
+    has_baseline = np.bincount(block.series_of_visit[is_baseline], minlength=block.n_series) > 0
+    followed = np.asarray((block.role == ROLE.index("target")) | (block.role == ROLE.index("non-target")))
+    followed_series = np.bincount(block.series[followed], minlength=block.n_series) > 0
+    comparable: Mask = (has_baseline | ~followed_series)[block.series_of_visit]
+    return comparable
+
+
+def _not_imaged(facts: VisitFacts, visits: Mask) -> VisitFacts:
+    """Nothing was seen at these visits, whatever the rows say (section 4.4.2)."""
+    for name in (
+        "total",
+        "n_valued",
+        "any_valued",
+        "target_present",
+        "node_enlarged",
+        "n_evaluated",
+        "progressed",
+        "present",
+    ):
+        getattr(facts, name)[visits] = 0
+    facts.present_not_node[visits] = False
+    facts.new_lesion[visits] = 0
+    facts.assessed[visits] = False
+    return facts
 
 
 def _any(block: Block, rows: Mask) -> Mask:
@@ -63,14 +102,17 @@ def _count(block: Block, rows: Mask) -> Ints:
     return np.add.reduceat(rows, block.visit_start, dtype=np.int16)
 
 
-def _target_facts(block: Block, criteria: Criteria) -> tuple[Hundredths, Ints, Mask, Mask]:
+def _target_facts(block: Block, criteria: Criteria) -> tuple[Hundredths, Ints, Mask, Mask, Mask]:
+    """A series with a target that has no size at baseline has no sum to compare with: nothing is valued."""
     value, tiny = block.target_value, block.tiny
     valued = block.is_target & ~block.missing_as_target
+    if block.no_baseline_sum.any():
+        valued &= ~block.no_baseline_sum[block.series]
     total = np.add.reduceat(np.where(valued, value, 0), block.visit_start)
-    normal = int(hundredths(np.array(float(criteria.node_normal_lt))))
+    normal = limit(criteria.node_normal_lt)
     there = valued & ~block.node & ((value > 0) | tiny)
     enlarged = valued & block.node & (value >= normal) & ~tiny
-    return total, _n_valued(block, valued), _any(block, there), _any(block, enlarged)
+    return total, _n_valued(block, valued), _any(block, valued), _any(block, there), _any(block, enlarged)
 
 
 def _n_valued(block: Block, valued: Mask) -> Ints:
@@ -80,9 +122,7 @@ def _n_valued(block: Block, valued: Mask) -> Ints:
     rows = np.flatnonzero(block.is_target)
     key = block.visit[rows].astype(np.int64) * (len(block.base_role) + 1) + block.lesion[rows]
     number, lesion_visit = np.unique(key, return_inverse=True)
-    split = np.zeros(len(number), bool)
-    split[lesion_visit[block.fragment[rows]]] = True
-    lacks = ~valued[rows] & (block.fragment[rows] | ~split[lesion_visit])  # the split lesion itself has no row
+    lacks = ~valued[rows] & ~block.replaced[rows]
     complete = np.ones(len(number), bool)
     complete[lesion_visit[lacks]] = False
     visit = (number // (len(block.base_role) + 1))[complete]
@@ -95,7 +135,7 @@ def _non_target_facts(block: Block, criteria: Criteria) -> tuple[Ints, Mask, Mas
         return np.zeros(block.n_visits, np.int16), nothing, nothing, nothing
     rows = np.flatnonzero(block.is_non_target)
     state, size, node = block.state[rows], block.size[rows], block.node[rows]
-    normal = int(hundredths(np.array(float(criteria.node_normal_lt))))
+    normal = limit(criteria.node_normal_lt)
     meaning = NON_TARGET_MEANING[state]
     by_size = (meaning == BY_SIZE) & ~PRESENT[state]
     tiny = block.tiny[rows]
@@ -132,7 +172,9 @@ def _back_dated(block: Block, rows: Ints, found: Ints, evaluated: Mask) -> Ints:
     equivocal, unequivocal = NEW_LESION.index("E"), NEW_LESION.index("Y")
     said = np.flatnonzero(evaluated)
     key = block.series[rows][said].astype(np.int64) * block.arrays.labels + block.label[rows][said]
-    order = said[np.lexsort((-block.visit[rows][said].astype(np.int64), key))]  # each lesion, latest visit first
+    order = said[
+        np.lexsort((-block.visit[rows][said].astype(np.int64), key))
+    ]  # each lesion, latest visit first
     lesion = block.series[rows][order].astype(np.int64) * block.arrays.labels + block.label[rows][order]
     decided = np.where(found[order] != equivocal, np.arange(len(order)), -1)
     starts = np.append(True, lesion[1:] != lesion[:-1]) if len(order) else np.zeros(0, bool)
@@ -157,7 +199,9 @@ def _days(block: Block) -> tuple[Ints, Ints]:
     """First and last scan of each visit; scans that were not done have no say unless there is no other."""
     idle = block.state == NOT_DONE
     if not idle.any():
-        return np.minimum.reduceat(block.day, block.visit_start), np.maximum.reduceat(block.day, block.visit_start)
+        return np.minimum.reduceat(block.day, block.visit_start), np.maximum.reduceat(
+            block.day, block.visit_start
+        )
     alone = np.bitwise_and.reduceat(idle.view(np.uint8), block.visit_start).astype(bool)
     counts = ~idle | alone[block.visit]
     first = np.minimum.reduceat(np.where(counts, block.day, NEVER), block.visit_start)

@@ -61,23 +61,29 @@ def walk(tests: Tests, criteria: Criteria, held: Mask) -> Course:
     rules = [np.zeros(shape, np.int8) for _ in tables]
     responses = [np.zeros(shape, np.int8) for _ in tables]
     returned = np.zeros(shape, bool)
-    was_complete = np.zeros(shape[0], bool)  # complete response at an earlier visit, as the convention reads it
+    was_complete = np.zeros(shape[0], bool)  # overall CR at an earlier visit
+    targets_were = np.zeros(shape[0], bool)  # complete response as the convention for targets reads it
     progressed = np.zeros(shape[0], bool)
+    carried = tables[2].decide(1, 0, 0, 0, 0)
     for v in range(shape[1]):
-        back = _targets_back(tests, criteria, v) & was_complete
+        back = _targets_back(tests, criteria, v) & targets_were
         returned[:, v] = tests.non_target_present_not_node[:, v] & was_complete
         target_rule = tables[0].decide(*_target_inputs(tests, v, back, held[:, v]))
         non_target_rule = tables[1].decide(*_non_target_inputs(tests, v, returned[:, v]))
         target, non_target = terms[0][target_rule], terms[1][non_target_rule]
-        overall_rule = tables[2].decide(
-            progressed, target, non_target, tests.new_lesion[:, v], tests.assessed[:, v]
-        )
+        as_assessed = tables[2].decide(0, target, non_target, tests.new_lesion[:, v], tests.assessed[:, v])
+        seen = terms[2][as_assessed]
+        overall_rule = np.where(progressed, carried, as_assessed)
         overall = terms[2][overall_rule]
         for array, value in zip(rules, (target_rule, non_target_rule, overall_rule), strict=True):
             array[:, v] = value
         for array, value in zip(responses, (target, non_target, overall), strict=True):
             array[:, v] = value
-        was_complete |= _complete(criteria, target, overall)
+        if criteria.reappearance_after_cr != "off":
+            was_complete |= seen == OVERALL.index("CR")
+            targets_were |= was_complete
+        if criteria.reappearance_after_cr == "target_cr":
+            targets_were |= target == TARGET.index("CR")
         if criteria.post_pd == "carry_pd":
             progressed |= overall == OVERALL.index("PD")
     return Course(*rules, *responses, returned)
@@ -88,14 +94,6 @@ def _targets_back(tests: Tests, criteria: Criteria, v: int) -> Mask:
     if criteria.node_regrowth_after_cr == "ge10":
         return np.asarray(tests.present[:, v] | tests.node_enlarged[:, v])
     return tests.present[:, v]
-
-
-def _complete(criteria: Criteria, target: Ints, overall: Ints) -> Mask:
-    if criteria.reappearance_after_cr == "overall_cr":
-        return np.asarray(overall == OVERALL.index("CR"))
-    if criteria.reappearance_after_cr == "target_cr":
-        return np.asarray((overall == OVERALL.index("CR")) | (target == TARGET.index("CR")))
-    return np.zeros(len(overall), bool)
 
 
 def _target_inputs(tests: Tests, v: int, back: Mask, held: Mask) -> tuple[npt.ArrayLike, ...]:
@@ -121,11 +119,9 @@ def _non_target_inputs(tests: Tests, v: int, returned: Mask) -> tuple[npt.ArrayL
     )
 
 
-def earlier(flag: Mask) -> Mask:
-    """Has `flag` held at any visit before this one?"""
-    before = np.zeros_like(flag)
-    for v in range(1, flag.shape[1]):
-        before[:, v] = before[:, v - 1] | flag[:, v - 1]
-    return before
-
-
+def holding(begins: Mask, ends: Mask) -> Mask:
+    """Visits at which something holds that began at an earlier visit and has not ended since."""
+    held = np.zeros_like(begins)
+    for v in range(1, begins.shape[1]):
+        held[:, v] = (held[:, v - 1] | begins[:, v - 1]) & ~ends[:, v - 1]
+    return held

@@ -153,7 +153,11 @@ def target_response(
         or (pathological and any((values[lesion] or 0) >= normal for lesion in nodes if nodes[lesion]))
     )
     if None in values.values():
-        return partial_response(sum((value for value, _ in parts), Fraction(0)), values, back, past, rule)
+        known = sum((value for value, _ in parts), Fraction(0))
+        if not back and all(value < normal if node else value == 0 for value, node in parts):
+            # All that was measured is gone or a normal node: with the rest gone too this would be CR (A.10).
+            known = Fraction(0)
+        return partial_response(known, values, back, past, rule)
     if all((value or 0) < normal if nodes[lesion] else value == 0 for lesion, value in values.items()):
         return "CR"
     return "PD" if back else by_sum(total(values), past, rule)

@@ -118,5 +118,12 @@ def read_value(field: str, text: str) -> Any:
         raise InputError(f"{field} = {text!r} is not a number.") from None
 
 
-__all__ = ["BestResponseRules", "Criteria", "all_criteria", "get_criteria", "get_rules", "label_of", "read_value"]
-
+__all__ = [
+    "BestResponseRules",
+    "Criteria",
+    "all_criteria",
+    "get_criteria",
+    "get_rules",
+    "label_of",
+    "read_value",
+]

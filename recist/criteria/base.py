@@ -88,7 +88,9 @@ class Criteria(BestResponseRules):
     measure: Literal["diameter_mm", "viable_mm"] = doc(
         "diameter_mm", "column of the lesion table that is summed", "RECIST 1.1 section 4.3.1"
     )
-    pr_pct: int = doc(30, "decrease of the sum from baseline that is PR, per cent", "RECIST 1.1 section 4.3.1")
+    pr_pct: int = doc(
+        30, "decrease of the sum from baseline that is PR, per cent", "RECIST 1.1 section 4.3.1"
+    )
     pd_pct: int = doc(20, "increase of the sum from nadir that is PD, per cent", "RECIST 1.1 section 4.3.1")
     pd_abs_mm: float = doc(5, "and at least this absolute increase, mm", "RECIST 1.1 section 4.3.1")
     node_normal_lt: float = doc(

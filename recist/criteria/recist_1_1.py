@@ -26,7 +26,8 @@ TARGET_RESPONSE = DecisionTable(
     TL-NA  | N           | *         | *    | *        | *    | *      | *    | NA     | section 4.2: no measurable disease at baseline
     TL-NE0 | Y           | none      | *    | *        | *    | *      | *    | NE     | section 4.4.2: no imaging or measurement at all
     TL-PDr | Y           | some      | *    | Y        | *    | *      | *    | PD     | Appendix III: lesion back after complete response; section 4.4.2
-    TL-PDm | Y           | some      | *    | N        | Y    | *      | *    | PD     | section 4.4.2: the missing lesions could only add to the sum
+    TL-PDm | Y           | some      | N    | N        | Y    | *      | *    | PD     | section 4.4.2: the missing lesions could only add to the sum
+    TL-NEn | Y           | some      | Y    | N        | Y    | *      | *    | NE     | section 4.4.2: all measured ones are gone or normal nodes, so it might be CR
     TL-NE  | Y           | some      | *    | N        | N    | *      | *    | NE     | section 4.4.2: only a subset of lesions measured
     TL-CR  | Y           | all       | Y    | *        | *    | *      | *    | CR     | section 4.3.1: all targets gone, nodes below 10 mm short axis; before PD by section 4.4.4
     TL-PDb | Y           | all       | N    | Y        | *    | *      | *    | PD     | Appendix III: lesion back after complete response, at any size

@@ -1,0 +1,195 @@
+"""Best overall response of each subject, unconfirmed and confirmed, from the responses of the visits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from recist.best_response_tables import BEST_RESPONSE, CONFIRMED_BEST_RESPONSE
+from recist.confirmation import CR, NN, PR, SD, confirmations
+from recist.criteria import get_rules
+from recist.criteria.base import BestResponseRules
+from recist.decision_table import DecisionTable
+from recist.records import NOTHING, Records, read_records
+from recist.terms import BEST, OVERALL
+
+Ints = npt.NDArray[np.integer[Any]]
+Mask = npt.NDArray[np.bool_]
+PD, NED = OVERALL.index("PD"), OVERALL.index("NED")
+
+BEST_COLUMNS = {  # column -> sentence
+    "subject": "Who.",
+    "evaluator": "Who read the scans.",
+    "criteria": "Name of the criteria and every edit of its conventions.",
+    "best_response": "Best overall response, confirmation not required.",
+    "best_response_date": "Date of the first record that carries it.",
+    "best_response_rule": "Row of the table that decided it.",
+    "confirmed_best_response": "Best overall response, confirmation required.",
+    "confirmed_best_response_date": "Date of the first record that carries it.",
+    "confirmed_best_response_rule": "Row of the table that decided it.",
+    "response_date": "First CR or PR.",
+    "confirmed_response_date": "First CR or PR that is confirmed later.",
+    "progression_date": "First PD.",
+}
+
+
+def best_response(
+    responses: pd.DataFrame, rules: BestResponseRules | None = None, subjects: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Best overall response of every subject, evaluator and criteria, without and with confirmation.
+
+    Parameters
+    ----------
+    responses : DataFrame
+        Responses by visit, derived or recorded: `subject`, `date`, `overall`, `start_date`; `evaluator`,
+        `criteria`, `target` (NA: no target lesions) and `new_therapy_date` where there.
+    rules : BestResponseRules, optional
+        Minimum duration of SD, confirmation and the rest; by default those of each row's criteria.
+    subjects : DataFrame, optional
+        The subject table: `new_therapy_date` ends the window, and subjects without any response get a row.
+
+    Returns
+    -------
+    DataFrame
+        One row per subject, evaluator and criteria; the columns of `recist.best_response.BEST_COLUMNS`.  Dates
+        are missing where there is no such record.  Only records after the start date, up to and including
+        the first PD and not after new anticancer therapy count (RECIST 1.1 section 4.6).
+
+    Raises
+    ------
+    InputError
+        When a column is missing, a date is missing, or a response is not a known term.
+
+    Examples
+    --------
+    >>> responses = pd.DataFrame({"subject": "01-001", "start_date": pd.Timestamp("2024-01-01"),
+    ...     "date": pd.to_datetime(["2024-02-26", "2024-03-25"]), "overall": ["PR", "PR"]})
+    >>> best_response(responses).loc[0, ["best_response", "confirmed_best_response"]].tolist()
+    ['PR', 'PR']
+    """
+    records = read_records(responses, subjects)
+    pieces = []
+    for label, part in records.by_criteria():
+        chosen = rules or get_rules(label)
+        pieces.append(_best_of(part, chosen))
+    return records.frame(pieces, list(BEST_COLUMNS))
+
+
+def _best_of(records: Records, rules: BestResponseRules) -> dict[str, Any]:
+    """The columns of `best` for records under one set of rules, as codes and days."""
+    window = _window(records, rules)
+    overall, day = np.where(window, records.overall, -1).astype(np.int8), records.day
+    late = window & (records.day - records.start[:, None] >= rules.min_sd_days)
+    result = _unconfirmed(overall, day, late, rules)
+    result |= _confirmed(records, np.where(window, records.unheld, -1).astype(np.int8), late, rules)
+    result["response_date"] = _first(day, (overall == CR) | (overall == PR))
+    result["progression_date"] = _first(day, overall == PD)
+    return result
+
+
+def _window(records: Records, rules: BestResponseRules) -> Mask:
+    """Records that count: after start, up to the first PD, not after new anticancer therapy."""
+    therapy = records.new_therapy[:, None]
+    window = records.real & (records.day > records.start[:, None])
+    if rules.nact_rule != "ignore":
+        limit = therapy if rules.nact_rule == "on_or_before" else therapy - 1
+        window &= (records.day <= limit) | (therapy == NOTHING)
+    return _up_to(window, window & (records.overall == PD))
+
+
+def _up_to(window: Mask, ends: Mask) -> Mask:
+    """The window closed after the first of `ends`, which stays in it."""
+    open_ = np.ones(len(window), bool)
+    result = window.copy()
+    for j in range(window.shape[1]):
+        result[:, j] &= open_
+        open_ &= ~ends[:, j]
+    return result
+
+
+@dataclass(frozen=True)
+class _Kinds:
+    """Records that can carry each kind of best response, in the order of the tables' inputs."""
+
+    cr: Mask
+    pr: Mask
+    sd: Mask
+    non_cr_non_pd: Mask
+    ned: Mask
+    pd: Mask
+    assessed: Mask
+
+
+def _unconfirmed(overall: Ints, day: Ints, late: Mask, rules: BestResponseRules) -> dict[str, Any]:
+    kinds = _Kinds(
+        overall == CR,
+        overall == PR,
+        (overall == SD) & late,
+        (overall == NN) & late,
+        overall == NED,
+        overall == PD,
+        overall >= 0,
+    )
+    return _decided("best_response", kinds, day, BEST_RESPONSE, rules)
+
+
+def _confirmed(records: Records, overall: Ints, late: Mask, rules: BestResponseRules) -> dict[str, Any]:
+    day = records.day
+    overall = _after_cr(overall, records.without_targets, rules)
+    confirmed_cr, _ = confirmations(overall, day, CR, rules)
+    confirmed_pr, _ = confirmations(overall, day, PR, rules)
+    no_targets = records.without_targets[:, None]
+    fallback = np.isin(overall, (CR, PR, SD)) & late
+    keeps_sd = (overall != CR) | ~no_targets | (rules.unconfirmed_cr_nt_only == "SD")
+    kinds = _Kinds(
+        confirmed_cr,
+        confirmed_pr,
+        fallback & keeps_sd,
+        ((overall == NN) & late) | (fallback & ~keeps_sd),
+        overall == NED,
+        overall == PD,
+        overall >= 0,
+    )
+    result = _decided("confirmed_best_response", kinds, day, CONFIRMED_BEST_RESPONSE, rules)
+    result["confirmed_response_date"] = _first(day, confirmed_cr | confirmed_pr)
+    return result
+
+
+def _after_cr(overall: Ints, no_targets: Mask, rules: BestResponseRules) -> Ints:
+    """PR, SD or NON-CR/NON-PD after CR: PD at that record, or the CR was never one (Table 3, footnote a)."""
+    lesser = np.isin(overall, (PR, SD, NN))
+    had_cr = np.maximum.accumulate(overall == CR, axis=1)
+    if rules.cr_then_lesser == "table3_strict":
+        changed = np.where(lesser & had_cr, PD, overall)
+        closed = _up_to(overall >= 0, changed == PD)
+        return np.where(closed, changed, -1).astype(np.int8)
+    lesser_follows = np.maximum.accumulate(lesser[:, ::-1], axis=1)[:, ::-1]
+    instead = np.where(no_targets, NN, PR)[:, None]
+    return np.where((overall == CR) & lesser_follows, instead, overall).astype(np.int8)
+
+
+def _decided(
+    name: str, kinds: _Kinds, day: Ints, table: DecisionTable, rules: BestResponseRules
+) -> dict[str, Any]:
+    masks = list(vars(kinds).values())
+    rule = table.decide(*(mask.any(axis=1) for mask in masks))
+    best = table.outcome("best", rule)
+    first = np.full(len(rule), NOTHING, np.int32)
+    for number, mask in enumerate(masks):  # row n of the tables speaks of the n-th kind
+        chosen = rule == number
+        first[chosen] = _first(day[chosen], mask[chosen])
+    if rules.no_assessment == "MISSING":
+        best = np.where(rule == len(masks), np.int8(BEST.index("MISSING")), best)
+    return {name: best, f"{name}_date": first, f"{name}_rule": rule}
+
+
+def _first(day: Ints, which: Mask) -> npt.NDArray[np.int32]:
+    """Day of the first record of each subject that is one of `which`."""
+    at = which.argmax(axis=1) if which.shape[1] else np.zeros(len(which), np.intp)
+    found = which.any(axis=1)
+    days = day[np.arange(len(day)), at] if which.shape[1] else np.zeros(len(day), np.int32)
+    return np.where(found, days, NOTHING).astype(np.int32)
