@@ -138,14 +138,15 @@ def _kinetics(
     fraction = np.select(
         kind, [np.zeros(n), draws.uniform(n, 0.12, 0.55), draws.uniform(n, 0.72, 1.0), np.ones(n)]
     )
-    shrink = np.select(kind, [0.030, 0.022, 0.015, 0.015]) * draws.spread(n, 0.3)
+    shrink = np.select(kind, [0.025, 0.020, 0.015, 0.015]) * draws.spread(n, 0.3)
     wait = np.select(kind, [3.0 * lasts, lasts, holds, np.zeros(n)]) * draws.spread(n, 0.7)
     wait = np.minimum(wait, LONGEST)
     # What resists after a response grows more slowly than what never responded.
     speed = rate * np.select(kind, [1.0, 0.8, 0.7, 1.0]) * draws.spread(n, 0.45)
     shape = (n, N_TARGET)
     resistant = np.minimum(fraction[:, None] * draws.spread(shape, 0.2), 1.0)
-    decay = shrink[:, None] * draws.spread(shape, 0.2)
+    # A diameter that halves faster than in 20 days would look like a slip of the pen.
+    decay = np.minimum(shrink[:, None] * draws.spread(shape, 0.2), 0.035)
     return resistant, decay, speed[:, None] * draws.spread(shape, 0.3), wait
 
 

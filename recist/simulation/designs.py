@@ -52,7 +52,7 @@ HS_IT101 = Design(
     registered="single arm, n = 10, imaging every 6 to 12 weeks, follow-up to 36 months",
     prefix="HSIT101",
     n_subjects=10,
-    seed=101,
+    seed=20242,
     groups=(replace(TIL_MELANOMA, name="TIL"),),
     weeks=TIL_WEEKS,
     evaluators=("INVESTIGATOR", "INDEPENDENT REVIEW COMMITTEE"),
@@ -67,7 +67,7 @@ NCT07028008 = Design(
     registered="single arm, n = 9, follow-up to 60 months",
     prefix="NCT7028",
     n_subjects=9,
-    seed=7028,
+    seed=20247,
     groups=(replace(TIL_MELANOMA, name="TIL"),),
     weeks=(*TIL_WEEKS, 168, 180, 192, 204, 216, 228, 240, 260),
     scripted=("pr_kept_from_cr", "provable_pd", "equivocal_backdated"),
@@ -81,7 +81,7 @@ NCT05361174 = Design(
     registered="phase 1/2, single arm, two cohorts, n = 53, infusion as start, investigator's reading",
     prefix="NCT5361",
     n_subjects=53,
-    seed=5361,
+    seed=20253,
     groups=(
         replace(TIL_MELANOMA, share=0.5),
         Group(
@@ -137,7 +137,7 @@ NCT05962450 = Design(
     registered="randomised 1:1, n = 84, block randomisation, imaging every 8 weeks",
     prefix="NCT5962",
     n_subjects=84,
-    seed=5962,
+    seed=20249,
     groups=(
         replace(
             HCC_CONTROL,
@@ -168,6 +168,7 @@ NCT05962450 = Design(
         "too_small_nadir",
         "borderline_30",
         "merged_lesions",
+        "non_target_only",
     ),
     first_enrollment="2023-08-07",
     accrual_days=480,
@@ -180,7 +181,7 @@ PHASE3 = replace(
     registered="none: an invented trial for power, speed and large-sample checks",
     prefix="P3",
     n_subjects=500,
-    seed=3,
+    seed=20240,
     groups=(
         Group("EXPERIMENTAL", 0.5, NSCLC, complete=0.05, partial=0.33, stable=0.36, after_progression=330),
         Group("CONTROL", 0.5, NSCLC, complete=0.02, partial=0.20, stable=0.40, response_lasts=200),
@@ -204,6 +205,7 @@ PHASE3 = replace(
         "split_lesion",
         "merged_lesions",
         "non_target_progression",
+        "non_target_only",
     ),
     first_enrollment="2020-01-06",
     accrual_days=720,

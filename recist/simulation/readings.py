@@ -15,7 +15,7 @@ from recist.terms import STATE
 
 Codes = npt.NDArray[np.int8]
 REASONS = ("", "motion artefact", "organ not imaged")
-ABSENT_BELOW_MM, SMALL_BELOW_MM = 2.0, 5.0
+ABSENT_BELOW_MM, SMALL_BELOW_MM = 3.0, 5.0
 _OWN_SESSION = np.array([site.own_session for site in SITES])
 _NODE = np.array([site.node for site in SITES])
 _CODE = {state: STATE.index(state) for state in STATE}

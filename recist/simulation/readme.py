@@ -16,7 +16,9 @@ _TEXT = """# {name}: synthetic data
 These subjects do not exist. The files come from `recist simulate --study {name} --subjects {n} --seed {seed}
 --out DIR` (in Python `recist.simulate("{name}", {n}, {seed}).write(DIR)`), byte for byte.
 
-What the design takes from the trial's registration: {registered}. Every rate, size and speed is an
+Taken from the trial's registration: {registered}.
+
+Every rate, size and speed is an
 assumption of the simulator (`recist/simulation/designs.py`).
 
 | number | value |

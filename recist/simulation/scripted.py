@@ -126,8 +126,9 @@ def script_visits(design: Design, script: Script, subject: str, start: Any) -> p
 
 def script_dates(design: Design, script: Script, start: Any, cutoff: pd.Timestamp) -> dict[str, Any]:
     """Subject dates that go with the script: it ends with its last scan, in life or after progression."""
+    place = list(read_scripts()).index(script.name)
     last = pd.Timestamp(start) + pd.Timedelta(days=visit_day(design, script.visits[-1]["visit"]))
-    death = last + pd.Timedelta(days=240)
+    death = last + pd.Timedelta(days=90 + 149 * place % 460)  # spread, so that no step of the curve is theirs
     died = script.progressed() and death <= cutoff
     therapy = script.facts.get("new therapy")
     on = pd.Timestamp(start) + pd.Timedelta(days=int(therapy)) if therapy else pd.NaT
@@ -135,7 +136,9 @@ def script_dates(design: Design, script: Script, start: Any, cutoff: pd.Timestam
     other = "NEW ANTICANCER THERAPY" if therapy else "WITHDRAWAL BY SUBJECT"
     return {
         "death_date": death if died else pd.NaT,
-        "last_alive_date": death - pd.Timedelta(days=5) if died else cutoff - pd.Timedelta(days=20),
+        "last_alive_date": death - pd.Timedelta(days=5)
+        if died
+        else cutoff - pd.Timedelta(days=5 + 3 * place),
         "new_therapy_date": on,
         "discontinuation_date": left,
         "discontinuation_reason": "PROGRESSIVE DISEASE" if script.progressed() else other,

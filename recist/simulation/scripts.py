@@ -131,4 +131,12 @@ visit | T1 lung | N1 pleura               | expected | remark
 0     | 30      | present                 |          | baseline sum 30
 1     | 29      | increased               | SD       | growth, but not unequivocal progression
 2     | 29      | unequivocal progression | PD       | progression by the non-target alone
+
+non_target_only: no measurable disease, so that stable is NON-CR/NON-PD and not SD
+best NON-CR/NON-PD | confirmed NON-CR/NON-PD
+visit | N1 peritoneum           | N2 bone | expected       | remark
+0     | present                 | present |                | no target lesion
+1     | present                 | present | NON-CR/NON-PD  | Table 2
+2     | absent                  | present | NON-CR/NON-PD  | one of two gone
+3     | unequivocal progression | present | PD             | the first is back and worse
 """
