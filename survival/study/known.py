@@ -45,7 +45,7 @@ def endpoint_settings(key: str) -> dict[str, Any]:
 def edited_endpoint(spec: EndpointSpec, start_date: str) -> Endpoint:
     """The endpoint of a study: situations struck out, settings replaced, named as the study names it."""
     from survival.endpoints import get_endpoint
-    from survival.facts import SUBJECT_DATES
+    from survival.fact_sources import SUBJECT_DATES
 
     endpoint = get_endpoint(spec.key)
     settings = {name: tuple(v) if isinstance(v, list) else v for name, v in spec.settings.items()}
