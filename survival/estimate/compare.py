@@ -141,8 +141,10 @@ def _pair(pair: RiskTable, ties: str, level: float) -> dict[str, object]:
     """The hazard ratio and the log-rank test of two arms."""
     observed, expected, variance = observed_expected(pair, np.ones(len(pair.time)))
     chi2, df = chi2_of(observed - expected, variance)
-    tests = {"logrank_chi2": chi2, "p_logrank": chi2_tail(chi2, df)}
-    return {**asdict(hazard_ratio(pair, ties, level)), **tests}
+    ratio = asdict(hazard_ratio(pair, ties, level))
+    if df == 0 and not ratio["note"]:
+        ratio["note"] = "log-rank not estimable: every event takes all who are at risk in its stratum"
+    return {**ratio, "logrank_chi2": chi2, "p_logrank": chi2_tail(chi2, df)}
 
 
 def _without_subjects() -> dict[str, object]:

@@ -177,7 +177,7 @@ class KaplanMeier:
         names = [f"{name}: no subjects, no estimate" for name in self.groups.without_subjects]
         for name, curve in zip(self.groups.names(), self.fitted, strict=True):
             if not curve.events.any():
-                names.append(f"{name or 'all'}: no events, no quantile is reached")
+                names.append(f"{name}: no events, no quantile is reached")
         return names
 
     def _frame(self, sizes: Sequence[int], parts: Mapping[str, Sequence[npt.NDArray[Any]]]) -> pd.DataFrame:
@@ -192,7 +192,7 @@ class KaplanMeier:
         return pd.DataFrame(columns)
 
     def __repr__(self) -> str:
-        groups = ", ".join(f"{name or 'all'} n={c.at_risk[0]}" for name, c in self._named())
+        groups = ", ".join(f"{name} n={c.at_risk[0]}" for name, c in self._named())
         return f"KaplanMeier({groups}; {self.conf_type} limits, {self.convention} convention)"
 
     def _named(self) -> list[tuple[str, Curve]]:

@@ -39,14 +39,17 @@ class Groups:
         return len(self.labels)
 
     def names(self) -> list[str]:
-        """One text per group, the labels of several columns joined by a comma."""
+        """One text per group, the labels of several columns joined by a comma; `all` without columns."""
+        if self.labels.columns.empty:
+            return ["all"]
         return [", ".join(map(str, row)) for row in self.labels.itertuples(index=False)]
 
 
 def nearest(value: object, known: Iterable[object]) -> str:
     """'; did you mean ...?' when a known word is close, else nothing."""
-    close = get_close_matches(str(value), [str(word) for word in known], n=1, cutoff=0.5)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    words = {str(word).lower(): str(word) for word in known}
+    close = get_close_matches(str(value).lower(), words, n=1, cutoff=0.5)
+    return f"; did you mean {words[close[0]]!r}?" if close else ""
 
 
 def known_word(value: object, known: Sequence[str], name: str) -> str:
@@ -107,6 +110,8 @@ def _check_frame(tte: pd.DataFrame, needed: Sequence[str]) -> None:
         if column not in tte.columns:
             have = ", ".join(map(str, tte.columns))
             raise EstimateError(f"no column {column!r}; the frame has {have}{nearest(column, tte.columns)}")
+        if isinstance(tte[column], pd.DataFrame):
+            raise EstimateError(f"there are several columns {column!r}; rename or drop the others")
     if tte.empty:
         raise EstimateError("the frame has no rows, so nothing can be estimated; check the selection before")
 
@@ -150,7 +155,7 @@ def _events(tte: pd.DataFrame) -> BoolArray:
     if not known.all():
         value = column.iloc[int(np.flatnonzero(~known)[0])]
         raise EstimateError(
-            f"event is {value!r} ({place(tte, ~known)}); it has to be true (or 1) when the event happened"
+            f"event is {value!s} ({place(tte, ~known)}); it has to be true (or 1) when the event happened"
             f" and false (or 0) when censored"
         )
     return column.to_numpy().astype(np.bool_)

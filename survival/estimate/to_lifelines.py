@@ -31,7 +31,7 @@ def fit_kaplan_meier(seen: Observations, groups: Groups, level: float) -> Any:
     ]
     for code, (label, name) in enumerate(zip(labels or [None], groups.names(), strict=True)):
         mine = groups.code == code
-        fitter = KaplanMeierFitter(alpha=1 - level, label=name or "all")
+        fitter = KaplanMeierFitter(alpha=1 - level, label=name)
         fitted[label] = fitter.fit(seen.time[mine], seen.event[mine])
     return fitted if labels else fitted[None]
 

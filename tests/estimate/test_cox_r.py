@@ -1,4 +1,4 @@
-"""Hazard ratios and proportional-hazards models against R's coxph, to 1e-6; log-rank against survdiff, to 1e-9."""
+"""Hazard ratios and models against R's coxph, to 1e-6; log-rank tests against its survdiff, to 1e-9."""
 
 import re
 
