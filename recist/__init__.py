@@ -87,6 +87,7 @@ __all__ = [  # noqa: RUF022  (the order of the work)
     "text_width",
     "wrap_text",
     "BEST",
+    "VISITS",
     "InputError",
     "LesionError",
     "SubjectError",

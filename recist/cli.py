@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ from recist.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from recist.criteria.base import Criteria
 
 FINE, FINDINGS, BAD_INPUT, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 FILE = click.Path(path_type=Path)
@@ -55,18 +58,23 @@ def run(study: Path, out: Path) -> int:
 
 @commands.command()
 @click.argument("lesions", type=FILE)
-@click.option("--criteria", default="recist_1_1", show_default=True, help="Criteria the limits are taken from.")
-@click.option("--start", "start", type=FILE, help="Subject table with the start dates.")
+@click.option(
+    "--criteria", default="recist_1_1", show_default=True, help="Criteria the limits are taken from."
+)
+@click.option("--start", type=FILE, help="Subject table, for findings about dates.")
+@click.option("--visits", type=FILE, help="Table of facts about visits.")
 @click.option("--out", type=FILE, help="Also write the findings to this file (csv or parquet).")
-def check(lesions: Path, criteria: str, start: Path | None, out: Path | None) -> int:
+def check(lesions: Path, criteria: str, start: Path | None, visits: Path | None, out: Path | None) -> int:
     """Print what is doubtful in a lesion table (a file, or a folder of SDTM)."""
-    from recist import check_lesions
+    from recist import check_lesions, get_criteria
+    from recist.write import write_frames
 
-    found = check_lesions(_lesions(lesions), **_check_settings(criteria, start))
+    chosen, tables = get_criteria(criteria), _tables(lesions, start, visits)
+    found = check_lesions(tables.lesions, chosen, tables.subjects, tables.visits)
     if out is not None:
-        _write({out: found})
-    for row in found.to_dict("records"):
-        click.echo(_finding_line(row))
+        write_frames({out: found})
+    for severity, name, message in found[["severity", "finding", "message"]].itertuples(index=False):
+        click.echo(f"{severity:8}{name}: {message}")
     errors = int((found["severity"] == "error").sum())
     click.echo(f"{_count(len(found), 'finding')}, {errors} of severity error", err=True)
     return _code(found)
@@ -84,12 +92,17 @@ def assess(lesions: Path, criteria: str, start: Path | None, visits: Path | None
     The best responses go beside --out: responses.csv and responses_best.csv.
     """
     import recist
+    from recist.write import refuse_path, write_frames
 
-    responses = _assess(lesions, criteria, start, visits)
+    refuse_path(out)
+    chosen = recist.get_criteria(criteria)
+    responses = _tables(lesions, start, visits).assess(chosen)
     best = recist.best_response(responses)
     beside = out.with_name(f"{out.stem}_best{out.suffix}")
-    _write({out: responses, beside: best})
-    click.echo(f"{_count(len(responses), 'response')} in {out}, {_count(len(best), 'best response')} in {beside}")
+    write_frames({out: responses, beside: best})
+    click.echo(
+        f"{_count(len(responses), 'response')} in {out}, {_count(len(best), 'best response')} in {beside}"
+    )
     return FINE
 
 
@@ -111,8 +124,10 @@ def explain(
     """Say why a subject of LESIONS has this response, with the rule and the paper."""
     import recist
 
-    responses = _assess(lesions, settings["criteria"], settings["start"], settings["visits"])
-    click.echo(recist.explain(responses, subject=subject, visit=visit, evaluator=evaluator))
+    chosen = recist.get_criteria(settings["criteria"])
+    tables = _tables(lesions, settings["start"], settings["visits"])
+    said = recist.explain(tables.assess(chosen), subject, visit, evaluator, lesions=tables.lesions)
+    click.echo(said)
     return FINE
 
 
@@ -154,32 +169,32 @@ def simulate(study: str, subjects: int | None, seed: int | None, out: Path) -> i
 # ---------------------------------------------------------------- what the commands share
 
 
-def _lesions(path: Path) -> pd.DataFrame:
-    """The lesion table of a file or of a folder of SDTM."""
+@dataclass(frozen=True)
+class _Tables:
+    """The tables that a command was given."""
+
+    lesions: pd.DataFrame
+    subjects: pd.DataFrame | None
+    visits: pd.DataFrame | None
+
+    def assess(self, criteria: Criteria) -> pd.DataFrame:
+        """Responses under the criteria."""
+        import recist
+
+        return recist.assess(self.lesions, criteria=criteria, start=self.subjects, visits=self.visits)
+
+
+def _tables(lesions: Path, start: Path | None, visits: Path | None) -> _Tables:
+    """The lesion table of a file or of a folder of SDTM, and what belongs to it."""
     import recist
 
-    if not path.is_dir():
-        return recist.read_lesions(path)
-    lesions = recist.read_sdtm(path).lesions
-    if lesions is None:
-        raise InputError(f"{path}: there are no lesions (TU and TR) in this folder.")
-    return lesions
-
-
-def _check_settings(criteria: str, start: Path | None) -> dict[str, Any]:
-    """Keyword arguments of check_lesions."""
-    from recist import get_criteria
-
-    return {"criteria": get_criteria(criteria), "subjects": _subjects(start)}
-
-
-def _assess(lesions: Path, criteria: str, start: Path | None, visits: Path | None) -> pd.DataFrame:
-    """Responses of a lesion table under criteria."""
-    import recist
-
-    chosen = recist.get_criteria(criteria)
-    facts = None if visits is None else recist.read_table(visits)
-    return recist.assess(_lesions(lesions), criteria=chosen, start=_subjects(start), visits=facts)
+    facts = None if visits is None else recist.conform(recist.read_table(visits), recist.VISITS)
+    if not lesions.is_dir():
+        return _Tables(recist.read_lesions(lesions), _subjects(start), facts)
+    read = recist.read_sdtm(lesions)
+    if read.lesions is None:
+        raise InputError(f"{lesions}: there are no lesions (TU and TR) in this folder.")
+    return _Tables(read.lesions, _subjects(start), facts)
 
 
 def _subjects(path: Path | None) -> pd.DataFrame | None:
@@ -188,12 +203,8 @@ def _subjects(path: Path | None) -> pd.DataFrame | None:
         return None
     from survival import read_subjects
 
-    return read_subjects(path)
-
-
-def _finding_line(row: dict[str, Any]) -> str:
-    """A finding on one line: severity, what, where, the sentence."""
-    return f"{row['severity']:8}{row['finding']}: {row['message']}"
+    frame: pd.DataFrame = read_subjects(path)
+    return frame
 
 
 def _count(number: int, noun: str) -> str:
@@ -209,29 +220,6 @@ def _code(findings: pd.DataFrame) -> int:
 def _progress(message: str) -> None:
     """One line of progress on the error stream, so that results can be piped."""
     click.echo(message, err=True)
-
-
-def _write(frames: dict[Path, pd.DataFrame]) -> None:
-    """Write frames by suffix (csv or parquet), all of them or none."""
-    for path in frames:
-        if path.suffix not in {".csv", ".parquet"}:
-            raise InputError(f"{path}: results are written as .csv or .parquet. Give one of these suffixes.")
-        if path.is_dir():
-            raise InputError(f"{path} is a folder. Give a file name (--out).")
-    fresh = {path: path.with_name(f".{path.name}.{os.getpid()}.partial") for path in frames}
-    try:
-        for path, frame in frames.items():
-            if path.suffix == ".csv":
-                frame.to_csv(fresh[path], index=False, date_format="%Y-%m-%d", lineterminator="\n")
-            else:
-                frame.to_parquet(fresh[path], index=False)
-        for path in frames:
-            fresh[path].replace(path)
-    except OSError as error:
-        raise InputError(f"{next(iter(frames))} cannot be written: {error.strerror or error}.") from None
-    finally:
-        for path in fresh.values():
-            path.unlink(missing_ok=True)
 
 
 # ---------------------------------------------------------------- the front door

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 import recist
-from survival.study.derive import Derived, criteria_of, derive_best, derive_endpoints, derive_responses
+from survival.study.derive import (
+    Derived,
+    criteria_of,
+    derive_best,
+    derive_endpoints,
+    derive_responses,
+    stacked,
+)
 from survival.study.load import StudyData, load
 from survival.study.output import refuse_to_replace, whole_folder, write_frame, write_manifest
 from survival.study.read import read_study
@@ -21,6 +28,7 @@ if TYPE_CHECKING:
     from survival.study.model import Study
 
 Progress = Callable[[str], None]
+_FINDINGS = ("finding", "severity", "subject", "evaluator", "visit", "lesion", "row", "message")
 
 
 @dataclass(frozen=True)
@@ -108,7 +116,9 @@ def _findings(study: Study, data: StudyData) -> pd.DataFrame:
         criteria = next(iter(criteria_of(study).values()))
         frames.append(recist.check_lesions(data.lesions, criteria, data.subjects, data.visits))
     if not frames:
-        return pd.DataFrame(columns=["finding", "severity", "subject", "evaluator", "visit", "lesion", "row", "message"])
+        return pd.DataFrame(
+            columns=["finding", "severity", "subject", "evaluator", "visit", "lesion", "row", "message"]
+        )
     from survival.study.derive import stacked
 
     return frames[0] if len(frames) == 1 else stacked(frames)
@@ -137,10 +147,9 @@ def _write(folder: Path, material: Material, findings: pd.DataFrame, results: pd
     write_frame(findings, folder, "findings")
     write_frame(derived.responses, folder, "responses")
     write_frame(derived.best, folder, "best_response")
-    from survival.study.derive import stacked
-
-    write_frame(stacked(list(derived.tte.values())) if derived.tte else pd.DataFrame(), folder, "endpoints")
-    write_frame(derived.situations, folder, "situations")
+    if derived.tte:
+        write_frame(stacked(list(derived.tte.values())), folder, "endpoints")
+        write_frame(derived.situations, folder, "situations")
     write_frame(results, folder, "results")
 
 

@@ -69,7 +69,8 @@ def start_dates(study: Study, subjects: pd.DataFrame) -> pd.DataFrame:
         )
     if not pd.api.types.is_datetime64_any_dtype(subjects[column]):
         raise study.source.error(
-            ("study", "start_date"), f"column '{column}' of the subject table holds no dates. Name a date column."
+            ("study", "start_date"),
+            f"column '{column}' of the subject table holds no dates. Name a date column.",
         )
     known = subjects[subjects[column].notna()]
     return pd.DataFrame({"subject": known["subject"], "start_date": known[column]}).reset_index(drop=True)
@@ -87,12 +88,12 @@ def with_start(study: Study, responses: pd.DataFrame, subjects: pd.DataFrame) ->
 def _recorded_label(study: Study) -> str:
     """The criteria that recorded responses are taken to follow: the one of the study file."""
     if len(study.criteria) > 1:
-        raise study.source.error(("criteria",), "recorded responses have one criteria. Name one [criteria....].")
+        raise study.source.error(("criteria",), "recorded responses have one criteria. Name only one.")
     return next(iter(labels(study).values()))
 
 
 def derive_best(study: Study, data: StudyData, responses: pd.DataFrame) -> pd.DataFrame:
-    """Best responses per subject, evaluator and criteria, by the rules of the study, up to the data cutoff."""
+    """Best responses per subject, evaluator and criteria, by the rules of the study, up to the cutoff."""
     counted = _up_to_cutoff(responses, data.subjects)
     if not (study.response.preset or study.response.rules) and study.data.responses != RECORDED:
         return recist.best_response(counted, subjects=data.subjects)
@@ -109,7 +110,11 @@ def _up_to_cutoff(responses: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFra
     """Responses dated no later than the data cutoff of their subject."""
     if "cutoff_date" not in subjects:
         return responses
-    cutoff = responses["subject"].astype(str).map(subjects.set_index(subjects["subject"].astype(str))["cutoff_date"])
+    cutoff = (
+        responses["subject"]
+        .astype(str)
+        .map(subjects.set_index(subjects["subject"].astype(str))["cutoff_date"])
+    )
     return responses[cutoff.isna() | (responses["date"] <= cutoff)].reset_index(drop=True)
 
 
@@ -171,7 +176,8 @@ def _chosen(study: Study, number: int, column: str, wanted: str | None, response
     key = ("endpoint", number, column) if own else ("response", column)
     if wanted is None and len(there) > 1:
         raise study.source.error(
-            key, f"the data hold the readings of {', '.join(there)}. Say whose counts: {column} = \"{there[0]}\"."
+            key,
+            f'the data hold the readings of {", ".join(there)}. Say whose counts: {column} = "{there[0]}".',
         )
     if wanted is not None and wanted not in there:
         raise study.source.error(key, f"{column} '{wanted}' is not in the data.{nearest(wanted, there)}")
@@ -191,7 +197,7 @@ def stacked(frames: list[pd.DataFrame]) -> pd.DataFrame:
     text = {name for frame in frames for name in frame if _is_text(frame[name])}
     plain = [frame.astype({name: "string" for name in frame if name in text}) for frame in frames]
     whole = pd.concat(plain, ignore_index=True)
-    return whole.astype({name: "category" for name in text})
+    return whole.astype(dict.fromkeys(text, "category"))
 
 
 def _is_text(column: pd.Series[Any]) -> bool:

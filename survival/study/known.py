@@ -39,7 +39,11 @@ def endpoint_settings(key: str) -> dict[str, Any]:
     from survival.endpoint import Endpoint
 
     hints = get_type_hints(Endpoint)
-    return {f.name: hints[f.name] for f in fields(Endpoint) if "sentence" in f.metadata and f.name not in _OWN_KEYS}
+    return {
+        f.name: hints[f.name]
+        for f in fields(Endpoint)
+        if "sentence" in f.metadata and f.name not in _OWN_KEYS
+    }
 
 
 def edited_endpoint(spec: EndpointSpec, start_date: str) -> Endpoint:
@@ -48,7 +52,9 @@ def edited_endpoint(spec: EndpointSpec, start_date: str) -> Endpoint:
     from survival.fact_sources import SUBJECT_DATES
 
     endpoint = get_endpoint(spec.key)
-    settings = {name: tuple(v) if isinstance(v, list) else v for name, v in spec.settings.items()}
+    settings: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in spec.settings.items()
+    }
     if set(endpoint.start) <= set(SUBJECT_DATES):  # not those that start with a response
         settings.setdefault("start", (start_date,))
     endpoint = endpoint.without(*spec.without) if spec.without else endpoint

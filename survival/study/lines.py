@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 Place = tuple[str | int, ...]
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
-_KEY = re.compile(r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_KEY = re.compile(
+    r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*="""
+)
 _PART = re.compile(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
 _LONG = ('"""', "'''")
 
@@ -53,8 +55,8 @@ class Lines:
         for end in range(len(place), 0, -1):
             if (found := self.at.get(tuple(place[:end]))) is not None:
                 return found
-            if isinstance(place[end - 1], str) and (tuple(place[:end]) + (0,)) in self.at:
-                return self.at[(*place[:end], 0)]
+            if (first := (*place[:end], 0)) in self.at:  # a list of tables: where its first one begins
+                return self.at[first]
         return None
 
 

@@ -12,6 +12,8 @@ from recist import VISITS, conform, read_lesions, read_sdtm, read_table
 from survival.study.model import Study, Value
 from survival.study.source import nearest
 
+_SHOWN = 20  # values of a column that an error lists
+
 
 @dataclass(frozen=True)
 class StudyData:
@@ -41,7 +43,7 @@ def _from_tables(study: Study) -> StudyData:
         if (written := getattr(data, key)) is not None:
             paths[key] = inputs[written] = source.resolve(("data", key), written)
             if not paths[key].exists():
-                raise source.error(("data", key), f"{key} = \"{written}\": there is no file {paths[key]}.")
+                raise source.error(("data", key), f'{key} = "{written}": there is no file {paths[key]}.')
     return StudyData(
         lesions=read_lesions(paths["lesions"]),
         subjects=read_subjects(paths["subjects"]),
@@ -57,7 +59,7 @@ def _from_sdtm(study: Study) -> StudyData:
     source, data = study.source, study.data
     folder = source.resolve(("data", "sdtm"), str(data.sdtm))
     if not folder.is_dir():
-        raise source.error(("data", "sdtm"), f"sdtm = \"{data.sdtm}\": there is no folder {folder}.")
+        raise source.error(("data", "sdtm"), f'sdtm = "{data.sdtm}": there is no folder {folder}.')
     read = read_sdtm(folder, suffix=data.suffix, names=data.files)
     inputs = {source.path.name: source.path} | {f"{data.sdtm}/{path.name}": path for path in read.files}
     if data.responses == "recorded":
@@ -83,7 +85,7 @@ def _counted(study: Study, responses: pd.DataFrame) -> tuple[pd.DataFrame, pd.Da
 
 
 def _left_out(records: pd.DataFrame) -> pd.DataFrame:
-    """One finding on recorded responses without a known word or day; each doubtful one has its own already."""
+    """One finding on recorded responses without a known word or day; reading named the doubtful ones."""
     if records.empty:
         return pd.DataFrame()
     blank = int((~records["overall_given"]).sum())
@@ -104,7 +106,9 @@ def holds(
     """Whether the column that the key ends with has a value (or one of several); unknown ones are errors."""
     column = str(key[-1])
     if column not in frame:
-        raise study.source.error(key, f"there is no column '{column}'.{nearest(column, map(str, frame.columns))}")
+        raise study.source.error(
+            key, f"there is no column '{column}'.{nearest(column, map(str, frame.columns))}"
+        )
     values = wanted if isinstance(wanted, list) else [wanted]
     text = frame[column].astype("string")
     if isinstance(frame[column].dtype, pd.BooleanDtype) or frame[column].dtype == bool:
@@ -112,6 +116,7 @@ def holds(
     asked = [str(value).lower() if isinstance(value, bool) else str(value) for value in values]
     for value in asked:
         if not (text == value).any():
-            raise study.source.error(key, f"no row has {column} = '{value}'.{nearest(value, sorted(text.dropna().unique())[:20])}")
+            raise study.source.error(
+                key, f"no row has {column} = '{value}'.{nearest(value, sorted(text.dropna().unique())[:20])}"
+            )
     return text.isin(asked)
-

@@ -69,7 +69,7 @@ class Arms(Part):
 
 
 class Population(Part):
-    """[populations.NAME]: subjects with a flag, with these dates known, with these values in these columns."""
+    """[populations.NAME]: subjects with a flag, with dates known, with values in columns."""
 
     label: str = ""
     flag: str | None = None

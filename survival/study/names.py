@@ -31,15 +31,24 @@ def name_faults(study: Study) -> Iterator[Fault]:
 def _data_faults(study: Study) -> Iterator[Fault]:
     data = study.data
     if data.sdtm is None and data.lesions is None:
-        yield ("data",), "neither lesions nor sdtm is named in [data]. Add lesions = \"lesions.csv\" (or sdtm = a folder)."
+        yield (
+            ("data",),
+            'neither lesions nor sdtm is named in [data]. Add lesions = "lesions.csv" (or sdtm = a folder).',
+        )
     if data.sdtm is not None and data.lesions is not None:
         yield ("data", "sdtm"), "both sdtm and lesions are named in [data]. Keep one of them."
     if data.sdtm is None and data.subjects is None:
-        yield ("data",), "subjects is missing in [data]. Add subjects = \"subjects.csv\"."
+        yield ("data",), 'subjects is missing in [data]. Add subjects = "subjects.csv".'
     if data.sdtm is None and data.responses == "recorded":
-        yield ("data", "responses"), "recorded responses are read from SDTM (RS) alone. Name the folder as sdtm."
+        yield (
+            ("data", "responses"),
+            "recorded responses are read from SDTM (RS) alone. Name the folder as sdtm.",
+        )
     if data.responses == "derived" and data.recorded.where:
-        yield ("data", "recorded"), '[data.recorded] is for responses = "recorded". Add that to [data], or leave it out.'
+        yield (
+            ("data", "recorded"),
+            '[data.recorded] is for responses = "recorded". Add that to [data], or leave it out.',
+        )
 
 
 def _criteria_faults(study: Study) -> Iterator[Fault]:
@@ -95,7 +104,10 @@ def _arm_faults(study: Study) -> Iterator[Fault]:
 def _population_faults(study: Study) -> Iterator[Fault]:
     for name, population in study.populations.items():
         if name == "all":
-            yield ("populations", name), "'all' is every subject of the data and cannot be redefined. Rename it."
+            yield (
+                ("populations", name),
+                "'all' is every subject of the data and cannot be redefined. Rename it.",
+            )
         if not (population.flag or population.has or population.where):
             yield ("populations", name), f"population '{name}' has no condition. Add flag, has or where."
     known = ["all", *study.populations]
@@ -111,7 +123,9 @@ def _endpoint_faults(study: Study, number: int, spec: EndpointSpec) -> Iterator[
     yield from _name_fault((*key, "criteria"), "criteria", spec.criteria, study.criteria)
     yield from _name_fault((*key, "population"), "population", spec.population, ["all", *study.populations])
     for rule in spec.without:
-        yield from _name_fault((*key, "without"), f"situation of {spec.key}", rule, endpoint_situations(spec.key))
+        yield from _name_fault(
+            (*key, "without"), f"situation of {spec.key}", rule, endpoint_situations(spec.key)
+        )
     known = endpoint_settings(spec.key)
     for name, value in spec.settings.items():
         at = (*key, "settings", name)

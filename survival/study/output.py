@@ -95,7 +95,7 @@ def sha256(path: Path) -> str:
 
 
 def write_manifest(folder: Path, inputs: Mapping[str, Path], says: Mapping[str, Any]) -> None:
-    """manifest.json: what `says` holds, then sha256 of inputs and of every file written so far, and versions."""
+    """manifest.json: what `says` holds, sha256 of inputs and of every file written so far, versions."""
     written = sorted(path for path in folder.rglob("*") if path.is_file())
     content = {
         **says,

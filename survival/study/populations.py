@@ -75,7 +75,9 @@ def _grouped(study: Study, subjects: pd.DataFrame, name: str) -> pd.DataFrame:
     outside = given[~given.isin(order)]
     if len(outside):
         value = "no value" if pd.isna(outside.iloc[0]) else f"'{outside.iloc[0]}'"
-        who = f"subject {subjects['subject'].astype(str)[outside.index[0]]} of population '{name}' has {value}"
+        who = (
+            f"subject {subjects['subject'].astype(str)[outside.index[0]]} of population '{name}' has {value}"
+        )
         raise study.source.error(
             ("arms", "order"),
             f"{who} in column '{arms.column}', which [arms] does not list ({', '.join(order)}). "
@@ -83,7 +85,8 @@ def _grouped(study: Study, subjects: pd.DataFrame, name: str) -> pd.DataFrame:
         )
     if arms.reference is not None and arms.reference not in order:
         raise study.source.error(
-            ("arms", "reference"), f"arm '{arms.reference}' is not in the data.{nearest(arms.reference, order)}"
+            ("arms", "reference"),
+            f"arm '{arms.reference}' is not in the data.{nearest(arms.reference, order)}",
         )
     labels = [arms.labels.get(value, value) for value in order]
     codes = pd.Index(order).get_indexer(pd.Index(given))

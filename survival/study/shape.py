@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from survival.study.model import Study
-from survival.study.source import Fault, Key, StudyFile, nearest
+from survival.study.source import Fault, Key, nearest
 
 _STRICT = ConfigDict(strict=True)
 
@@ -48,12 +49,15 @@ def expected(error: dict[str, Any]) -> str:
         "model": "a table of key = value",
     }
     kind = error["type"].split("_")[0]
-    return f"this must be {kinds[kind]}" if error["type"].endswith("_type") and kind in kinds else error["msg"]
+    return (
+        f"this must be {kinds[kind]}" if error["type"].endswith("_type") and kind in kinds else error["msg"]
+    )
 
 
 def show(value: Any) -> str:
     """A value as the file writes it, shortened."""
-    text = f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+    text = f'"{value}"' if isinstance(value, str) else str(value)
+    text = text.lower() if isinstance(value, bool) else text
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -73,9 +77,8 @@ def _keys_of(key: Key) -> list[str]:
             model = model.model_fields[str(part)].annotation
         elif get_args(model):
             model = get_args(model)[-1]
-        model = next((a for a in get_args(model) if isinstance(a, type) and issubclass(a, BaseModel)), model) if (
-            type(None) in get_args(model)
-        ) else model
+        if type(None) in get_args(model):  # `Arms | None`: a table that may be left out
+            model = next(kind for kind in get_args(model) if kind is not type(None))
     return list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
 
 

@@ -48,7 +48,7 @@ class Material:
 
 
 def shown(material: Material) -> list[Shown]:
-    """Every display of the study: one of each kind per outcome, in the words of the file where it has some."""
+    """Every display of the study: one of each kind per outcome, in the words of the file if it has any."""
     study, responses = material.study, material.derived.responses
     found = [
         *_grouped("best_response_table", material, rate_endpoints(study)),
@@ -113,7 +113,7 @@ def best_response_table(material: Material, one: Shown) -> Any:
         flags = benefit_flags(responses, best, subjects)
         best = best.merge(flags[["subject", "clinical_benefit", "confirmed_clinical_benefit"]], on="subject")
     if not study.response.confirmation:
-        best = best.drop(columns=[name for name in best if name.startswith("confirmed_")])
+        best = best.drop(columns=[name for name in best if str(name).startswith("confirmed_")])
     shell = _shell(material, one, BEST_RESPONSE, "Best overall response")
     return table(best, subjects, material.by or None, study.analysis.rate_conf_type, shell)
 
@@ -209,7 +209,7 @@ DISPLAYS: dict[str, Callable[[Material, Shown], Any]] = {
 
 
 def results_frame(tables: dict[str, Any], responses: str) -> pd.DataFrame:
-    """Every number of every table, with the table's file name in front and how responses came about behind."""
+    """Every number of every table, with the table's file name and how responses came about."""
     from survival.results import stack
 
     frames = [table.results.assign(display=name) for name, table in tables.items()]

@@ -42,7 +42,7 @@ class StudyFile:
         return StudyError(f"{self.place(key)}: {message}")
 
     def resolve(self, key: Sequence[str | int], written: str) -> Path:
-        """A path of the study file: `${NAME}` is an environment variable, the rest is relative to the file."""
+        """A path of the study file, relative to it; `${NAME}` is an environment variable."""
 
         def value(found: re.Match[str]) -> str:
             if found.group(1) not in os.environ:

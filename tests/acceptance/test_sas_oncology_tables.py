@@ -119,7 +119,10 @@ def test_table_14_3_01_progression_free_survival(number):
             "",
             *(triple(limits(number, "Hazard ratio", g), 3) for g in ARMS[1:]),
         ],
-        "Log-rank p-value vs Placebo": ["", *(rounded(number["Log-rank", g, "p_value"], 3) for g in ARMS[1:])],
+        "Log-rank p-value vs Placebo": [
+            "",
+            *(rounded(number["Log-rank", g, "p_value"], 3) for g in ARMS[1:]),
+        ],
     }
     for day in (60, 120, 180):
         ours[f"PFS rate at Day {day} (95% CI)"] = [

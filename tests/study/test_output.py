@@ -41,7 +41,10 @@ def test_an_interrupted_first_run_leaves_nothing(tmp_path):
 
 def test_a_folder_that_holds_other_files_is_refused_and_kept(tmp_path):
     (tmp_path / "thesis.docx").write_text("years of work")
-    with pytest.raises(OutputError, match=r"not earlier results.*Nothing was written"), whole_folder(tmp_path):
+    with (
+        pytest.raises(OutputError, match=r"not earlier results.*Nothing was written"),
+        whole_folder(tmp_path),
+    ):
         pytest.fail("nothing may be written")
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.docx"]
 
