@@ -16,7 +16,9 @@ _LESSER = ("PR", "SD", "NON-CR/NON-PD")
 
 
 def _gone(e: Evidence) -> Mask:
-    return np.asarray(~e.new & (e.state("absent") | (e.state("measured") & (e.size == 0))))
+    """Follow-up rows of targets and non-targets that say the lesion is gone."""
+    gone = e.state("absent") | (e.state("measured") & (e.size == 0))
+    return np.asarray(gone & ~e.new & ~e.baseline)
 
 
 def _previous(e: Evidence, rows: Mask) -> Mask:
@@ -52,7 +54,7 @@ def lesion_reappeared(e: Evidence) -> pd.DataFrame:
 )
 def node_regrown(e: Evidence) -> pd.DataFrame:
     node = e.target & e.node
-    normal = node & (_gone(e) | (e.size < e.criteria.node_normal_lt)) & ~e.baseline
+    normal = node & (_gone(e) | ((e.size < e.criteria.node_normal_lt) & ~e.baseline))
     large = node & (e.size >= e.criteria.node_normal_lt)
     at = np.flatnonzero(large & e.before(normal) & ~_previous(e, large))
     return hits(at, size=mm(e.size[at]), limit=f"{e.criteria.node_normal_lt:g} mm")

@@ -10,8 +10,9 @@ from recist.findings.evidence import Evidence, Ints, Mask, compact, mm
 from recist.findings.treatment import after_local_treatment
 
 _IMPLAUSIBLE_MM = 500  # house: half a metre
-_SLIP = (8.0, 12.0)  # house: a ratio of sizes that looks like cm for mm
-_BACK = 4.0  # house: and then it jumps back by at least this factor
+_SLIP = (7.0, 14.0)  # house: a ratio of sizes that looks like cm for mm, the lesion having changed a little
+_BACK = 4.0  # house: a tenth that is followed by a size at least so many times larger was a slip
+_LAST_SLIP = (8.0, 12.0)  # house: a tenth at the last visit, where nothing follows, may be a response
 
 
 def value_text(e: Evidence, at: Ints) -> list[str]:
@@ -139,10 +140,11 @@ def target_unmeasured_at_baseline(e: Evidence) -> pd.DataFrame:
     sentence="state {state}, {size}. Which of the two is right?",
 )
 def size_contradicts_state(e: Evidence) -> pd.DataFrame:
-    no_size = e.state("absent", "not evaluable", "not done", "merged") & (e.size > 0)
+    no_size = e.state("not evaluable", "not done", "merged") & (e.size > 0)
     normal = e.non_target & e.node & (e.size < e.criteria.node_normal_lt)  # an absent node may have a size
     unsized = e.target & e.state("measured") & ~e.sized & ~e.baseline
-    at = np.flatnonzero((no_size & ~normal & ~e.new) | unsized)
+    gone = e.state("absent") & (e.size > 0) & ~normal
+    at = np.flatnonzero(((no_size | gone) & ~e.new) | unsized)
     size = [text if s > 0 else "but no size" for text, s in zip(mm(e.size[at]), e.size[at], strict=True)]
     return hits(at, state=e.text("state", at), size=size)
 
@@ -236,13 +238,15 @@ def _ratio(e: Evidence, neighbour: Ints) -> np.ndarray[tuple[int], np.dtype[np.f
     meaning="A size is about ten times, or a tenth of, the one before; a tenth only if it does not stay "
     "small.",
     why="Centimetres for millimetres make a false response or a false progression",
-    cite="house limit: a ratio of 8 to 12",
+    cite="house limit: a ratio of 7 to 14",
     sentence="{size} after {other} at {visit_}. Is one of them in cm?",
 )
 def unit_slip(e: Evidence) -> pd.DataFrame:
     change, back = _ratio(e, e.previous), _ratio(e, e.following)
     low, high = _SLIP
-    down = (change >= 1 / high) & (change <= 1 / low) & ~(back > 1 / _BACK)
+    less = 1 / change
+    jumps_back = (less >= low) & (less <= high) & (back <= 1 / _BACK)
+    down = jumps_back | ((less >= _LAST_SLIP[0]) & (less <= _LAST_SLIP[1]) & np.isnan(back))
     after_down = (e.previous >= 0) & down[np.where(e.previous >= 0, e.previous, 0)]
     up = (change >= low) & (change <= high) & ~after_down
     at = np.flatnonzero(down | up)
