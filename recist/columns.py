@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from recist.errors import InputError
+from recist.terms import DEFAULT_EVALUATOR
 from recist.values import BadValue, Change, as_text, column_of_kind
 
 Kind = Literal["identifier", "text", "upper", "lower", "term", "date", "number", "flag", "yes/no"]
@@ -132,7 +133,10 @@ def place_of(frame: pd.DataFrame, dictionary: Dictionary, row: int) -> str:
     known = [(name, word) for name, word in dictionary.place if name in frame]
     values = [(word, frame[name].iloc[row]) for name, word in known]
     given = [(word, as_text(value)) for word, value in values if pd.notna(value)]
-    return ", ".join(word + text for word, text in given if text.strip()) or "no identifier"
+    return (
+        ", ".join(word + text for word, text in given if text.strip() not in ("", DEFAULT_EVALUATOR))
+        or "no identifier"
+    )
 
 
 def _problem(frame: pd.DataFrame, dictionary: Dictionary, name: str, bad: BadValue) -> str:

@@ -22,9 +22,9 @@ from recist.spellings import FLAG, MISSING, plain
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})([T ]\d{2}(:\d{2}){0,2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})?)?")
 _PARTIAL = re.compile(r"\d{4}(-(\d{2}|-|UNK?))?(-(-|UNK?))?(T.*)?", re.IGNORECASE)
-_PER_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
+_DAY_NS = 86_400_000_000_000
+_FIRST, _LAST = np.datetime64("1900-01-01", "s"), np.datetime64("2101-01-01", "s")
 _MISSING_AS_WRITTEN = frozenset(w for m in MISSING for w in (m, m.upper(), m.capitalize())) | {"NaN", "NaT"}
-_NAT = np.iinfo(np.int64).min
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def read_day(text: str) -> np.datetime64:
             day = date(*(int(part) for part in match.groups()[:3]))
         except ValueError:
             raise Unreadable("is no day of the calendar", "Correct the date.") from None
-        if 1900 <= day.year <= 2100:
+        if _FIRST <= np.datetime64(day) < _LAST:
             return np.datetime64(day, "ns")
         raise Unreadable("is not between the years 1900 and 2100", "Correct the year.")
     if _PARTIAL.fullmatch(text):
@@ -168,11 +168,7 @@ def _dates(column: pd.Series[Any]) -> Found:
     if isinstance(column.dtype, pd.DatetimeTZDtype):
         return Change(column.dt.tz_localize(None).dt.normalize().array)
     if column.dtype.kind == "M":
-        days = np.asarray(column.array)
-        part = _PER_DAY.get(np.datetime_data(days.dtype)[0], 1)
-        whole = days.view(np.int64)
-        off = whole % part != 0
-        return Change(column.dt.normalize().array) if (off & (whole != _NAT)).any() else None
+        return _days(column)
     if pd.api.types.is_numeric_dtype(column.dtype):
         rows = np.flatnonzero(column.notna())
         if len(rows):
@@ -184,6 +180,19 @@ def _dates(column: pd.Series[Any]) -> Found:
     nat = np.datetime64("NaT", "ns")
     table = np.array([nat if day is None else day for day in found[1]] + [nat], "datetime64[ns]")
     return Change(table[found[0]])
+
+
+def _days(column: pd.Series[Any]) -> Found:
+    """Dates that are typed already: within bounds, without time of day, in nanoseconds."""
+    given = column.to_numpy()
+    known = ~np.isnat(given)
+    if len(rows := np.flatnonzero(known & ((given < _FIRST) | (given >= _LAST)))):
+        return BadValue(rows, "is not between the years 1900 and 2100", "Correct the year.")
+    days = given.astype("datetime64[ns]", copy=False)
+    off = days.view(np.int64) % _DAY_NS != 0
+    if (off & known).any():
+        days = days.astype("datetime64[D]").astype("datetime64[ns]")
+    return None if days is given else Change(days)
 
 
 def read_number(text: str) -> float:
