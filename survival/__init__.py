@@ -36,6 +36,10 @@ _HOME: dict[str, str] = {  # public name -> module; loaded at first use, so that
     "subject_facts": "facts",
     "benefit_flags": "clinical_benefit",
     "km_plot": "figures.km",
+    "km_numbers": "figures.km",
+    "KmLook": "figures.look",
+    "best_response_table": "tables.best_response",
+    "time_to_event_table": "tables.time_to_event",
     "read_study": "study",
     "run_study": "run",
 }

@@ -104,16 +104,11 @@ def waterfall_plot(
 
     Raises
     ------
-    InputError : as `waterfall_numbers`, or nobody has a measured change.
+    InputError : as `waterfall_numbers`.  Where nobody has a bar the figure says so under empty axes.
     """
     from recist.figures.waterfall_ink import draw
 
-    numbers = waterfall_numbers(responses, best, response)
-    if not len(numbers) or numbers["change_pct"].isna().all():
-        raise InputError(
-            f"none of the {len(numbers)} subjects has a complete sum after baseline; there is no bar to draw"
-        )
-    return draw(numbers, width)
+    return draw(waterfall_numbers(responses, best, response), width)
 
 
 def caption(numbers: pd.DataFrame, most: int = 12) -> str:

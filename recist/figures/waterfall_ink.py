@@ -44,7 +44,7 @@ def draw(numbers: pd.DataFrame, width: str = "double") -> JournalFigure:
         figure = new_figure(total / POINTS_PER_MM, height / POINTS_PER_MM)
         box = (LEFT / total, below / height, (total - LEFT - RIGHT) / total, AXES_PT[width] / height)
         axes = figure.add_axes(box)
-        bar_pt = (total - LEFT - RIGHT) / len(bars)
+        bar_pt = (total - LEFT - RIGHT) / max(len(bars), 1)
         _draw_bars(axes, bars, bar_pt)
         _draw_axes(axes, bars)
         _draw_cut_values(axes, labelled, bar_pt)
@@ -97,8 +97,8 @@ def _draw_bars(axes: Axes, bars: pd.DataFrame, bar_pt: float) -> None:
 
 def _draw_axes(axes: Axes, bars: pd.DataFrame) -> None:
     """Scale, zero line and the limits of response and progression."""
-    highest = max(40.0, 20.0 * np.ceil(bars["change_pct"].max() / 20.0))
-    axes.set_xlim(0, len(bars))
+    highest = max(40.0, 20.0 * np.ceil(bars["change_pct"].max() / 20.0)) if len(bars) else 40.0
+    axes.set_xlim(0, max(len(bars), 1))
     axes.set_ylim(LOWEST, min(CAP, highest))
     axes.set_yticks(np.arange(-100, min(CAP, highest) + 1, 20))
     axes.set_xticks([])

@@ -21,7 +21,7 @@ POINTS_PER_MM = 72 / 25.4
 WIDTH = {"single": 89 * POINTS_PER_MM, "double": 183 * POINTS_PER_MM}
 AXES_PT = {"single": 130.0, "double": 190.0}
 EDGE, GAP, LINE = 5.0, 8.0, 9.0  # margin, distance between blocks, height of a line of text
-HANDLE = 22.0  # length of the line samples in the key
+HANDLE, SAMPLE_GAP = 22.0, 6.0  # length of the line samples in the key, and the room after them
 SCALE = 36.0  # room for the vertical scale and its title
 X_TITLE = 30.0  # room for the horizontal scale and its title
 DASH = "\N{EN DASH}"
@@ -69,9 +69,11 @@ def _plan(numbers: pd.DataFrame, unit: str, look: KmLook) -> Plan:
     groups = list(dict.fromkeys(risk["group"]))
     names = {group: wrap_text(group, 0.26 * width) for group in groups}
     widest = max(text_width(line) for lines in names.values() for line in lines)
-    left = max(EDGE + widest + GAP + half, EDGE + text_width("Number at risk"), EDGE + SCALE)
+    titles = wrap_text(look.endpoint, AXES_PT[look.width])
+    scale = SCALE + LINE * (len(titles) - 1)
+    left = max(EDGE + widest + GAP + half, EDGE + text_width("Number at risk"), EDGE + scale)
     right = max(EDGE + half, 10.0)
-    key = _key(numbers, 0.42 * width if look.width == "double" else 0.3 * width)
+    key = _key(numbers, width, _heads(unit, look))
     sentences = [line for text in _sentences(numbers, look) for line in wrap_text(text, width - 2 * EDGE)]
     below = EDGE + LINE * (1 + sum(map(len, names.values()))) + X_TITLE
     above = EDGE + LINE * (1 + sum(len(row[1]) for row in key) + len(sentences)) + GAP
@@ -79,14 +81,24 @@ def _plan(numbers: pd.DataFrame, unit: str, look: KmLook) -> Plan:
     return Plan(width, height, left, below, width - left - right, AXES_PT[look.width], names, key, sentences)
 
 
-def _key(numbers: pd.DataFrame, room: float) -> list[tuple[str, list[str], str, str]]:
+def _heads(unit: str, look: KmLook) -> tuple[str, str]:
+    """Titles of the columns of the key."""
+    return "Events/n", f"Median ({look.confidence}), {unit}"
+
+
+def _key(
+    numbers: pd.DataFrame, width: float, heads: tuple[str, str]
+) -> list[tuple[str, list[str], str, str]]:
     """A line of the key per group: name, events of subjects, median with limits."""
     medians = numbers[numbers["part"] == "median"]
     columns = (medians[name].tolist() for name in ("group", "events", "n", "time", "lower", "upper"))
-    return [
-        (group, wrap_text(group, room), f"{events:.0f}/{n:.0f}", _with_limits(time_text, time, lower, upper))
+    rows = [
+        (group, f"{events:.0f}/{n:.0f}", _with_limits(time_text, time, lower, upper))
         for group, events, n, time, lower, upper in zip(*columns, strict=True)
     ]
+    taken = sum(max(map(text_width, (head, *(row[n] for row in rows)))) for n, head in enumerate(heads, 1))
+    room = min(0.42 * width, width - taken - 2 * EDGE - HANDLE - SAMPLE_GAP - 4 * GAP)
+    return [(group, wrap_text(group, room), counts, median) for group, counts, median in rows]
 
 
 def _with_limits(text: Callable[[float], str], value: float, lower: float, upper: float) -> str:
@@ -145,7 +157,7 @@ def _draw_scales(axes: Any, numbers: pd.DataFrame, unit: str, look: KmLook) -> N
     """Ticks at the times of the numbers at risk; the vertical scale always from 0 to 1."""
     ticks = numbers.loc[numbers["part"] == "at_risk", "time"].unique()
     longest = numbers.loc[numbers["part"] == "curve", "time"].max()
-    axes.set_xlim(0, max(longest, ticks.max(), 1e-9))
+    axes.set_xlim(0, 1.01 * max(longest, ticks.max(), 1e-9))
     axes.set_ylim(0, 1.02)
     axes.set_yticks(np.linspace(0, 1, 6), [f"{value:.1f}" for value in np.linspace(0, 1, 6)])
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
@@ -156,10 +168,10 @@ def _draw_scales(axes: Any, numbers: pd.DataFrame, unit: str, look: KmLook) -> N
 
 def _draw_key(figure: JournalFigure, plan: Plan, unit: str, look: KmLook) -> None:
     """The key as a small table above the axes, and the comparisons under it."""
-    head = ("Events/n", f"Median ({look.confidence}), {unit}")
+    head = _heads(unit, look)
     widths = [max(text_width(line) for row in plan.key for line in row[1])]
     widths.append(max(text_width(text) for text in (head[0], *(row[2] for row in plan.key))))
-    first = EDGE + HANDLE + 6
+    first = EDGE + HANDLE + SAMPLE_GAP
     second = first + widths[0] + 2 * GAP
     third = second + widths[1] + 2 * GAP
     y = plan.height - EDGE - LINE / 2

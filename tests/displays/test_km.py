@@ -1,0 +1,150 @@
+"""Numbers of the Kaplan-Meier figure, and that its ink is laid and the same twice."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from recist import InputError, save_figure
+from survival import KmLook, compare_arms, kaplan_meier, km_numbers, km_plot
+from survival.figures.km import COLUMNS
+
+# Altman's way of asking: two events and a censoring share day 10
+TTE = pd.DataFrame(
+    {
+        "time": [10, 10, 10, 20, 30, 5, 15, 25, 35, 45],
+        "event": [True, True, False, True, False, False, True, True, False, True],
+        "arm": pd.Categorical(["X"] * 5 + ["P"] * 5, ["X", "P"]),
+    }
+)
+
+
+def part(numbers: pd.DataFrame, name: str, group: str) -> pd.DataFrame:
+    return numbers[(numbers["part"] == name) & (numbers["group"] == group)]
+
+
+def test_number_at_risk_is_just_before_the_tick() -> None:
+    numbers = km_numbers(kaplan_meier(TTE, by="arm"), unit="days", ticks=[0, 10, 11, 30, 31])
+    assert list(numbers) == list(COLUMNS)
+    assert part(numbers, "at_risk", "X")["value"].tolist() == [5, 5, 2, 1, 0]
+    assert part(numbers, "at_risk", "P")["value"].tolist() == [5, 4, 4, 2, 2]
+
+
+def test_number_at_risk_survives_the_change_to_months() -> None:
+    days = np.array([30.4375 * month for month in (1, 2, 3)])
+    tte = pd.DataFrame({"time": days, "event": True})
+    numbers = km_numbers(kaplan_meier(tte), ticks=[0, 1, 2, 3])
+    assert part(numbers, "at_risk", "All subjects")["value"].tolist() == [3, 3, 2, 1]
+
+
+def test_curve_marks_and_medians_are_the_estimates() -> None:
+    km = kaplan_meier(TTE, by="arm")
+    numbers = km_numbers(km, unit="days")
+    curve = km.curves[km.curves["arm"] == "X"]
+    assert part(numbers, "curve", "X")["value"].tolist() == curve["survival"].tolist()
+    marks = part(numbers, "censored", "X")
+    assert marks["time"].tolist() == [10, 30] and marks["value"].round(10).tolist() == [0.6, 0.3]
+    median = part(numbers, "median", "P").iloc[0]
+    assert median[["n", "events"]].tolist() == [5, 3]
+    assert median["time"] == km.quantiles([0.5]).set_index("arm").loc["P", "time"]
+    assert numbers["group"].drop_duplicates().tolist() == ["X", "P"]
+
+
+def test_comparison_under_any_name_of_the_arm() -> None:
+    tte = TTE.rename(columns={"arm": "cohort"})
+    compared = compare_arms(tte, by="cohort", reference="P")
+    numbers = km_numbers(kaplan_meier(tte, by="cohort"), compared)
+    ratio = part(numbers, "hazard_ratio", "X").iloc[0]
+    assert ratio["reference"] == "P" and ratio["value"] == compared["hazard_ratio"].iloc[0]
+    assert ratio["p_value"] == compared["p_logrank"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("longest", "unit", "ticks"),
+    [
+        (700, "months", [0, 3, 6, 9, 12, 15, 18, 21]),
+        (700, "days", list(range(0, 700, 90))),
+        (1, "days", [0, 1]),
+    ],
+)
+def test_ticks_are_round_times(longest: int, unit: str, ticks: list[float]) -> None:
+    tte = pd.DataFrame({"time": [longest, longest], "event": [True, False]})
+    numbers = km_numbers(kaplan_meier(tte), unit=unit)
+    assert part(numbers, "at_risk", "All subjects")["time"].tolist() == ticks
+
+
+def test_no_events_and_everybody_censored_at_once() -> None:
+    numbers = km_numbers(kaplan_meier(TTE.assign(event=False), by="arm"))
+    assert numbers.loc[numbers["part"] == "median", ["time", "lower", "upper"]].isna().all(axis=None)
+    assert km_plot(kaplan_meier(TTE.assign(event=False), by="arm")).axes
+
+
+@pytest.mark.parametrize("wish", [{"unit": "weeks"}, {"ticks": [-1]}, {"ticks": []}])
+def test_impossible_wishes_are_refused(wish: dict[str, object]) -> None:
+    with pytest.raises(InputError):
+        km_numbers(kaplan_meier(TTE), **wish)  # type: ignore[arg-type]
+
+
+def test_six_groups_are_told_apart_and_a_seventh_is_refused() -> None:
+    many = pd.concat([TTE.assign(arm=f"arm {n}") for n in range(7)])
+    six = km_plot(kaplan_meier(many[many["arm"] != "arm 6"], by="arm"))
+    curves = [line for line in six.axes[0].lines if line.get_marker() == "None"]
+    looks = [(line.get_color(), str(line._dash_pattern)) for line in curves]
+    assert len({colour for colour, _ in looks}) == 6 and len({dashes for _, dashes in looks}) == 6
+    with pytest.raises(InputError, match="tells 6 groups apart"):
+        km_plot(kaplan_meier(many, by="arm"))
+
+
+def test_texts_do_not_overlap_even_with_long_names() -> None:
+    long = "Pembrolizumab 200 mg every three weeks plus carboplatin and paclitaxel, {} arm"
+    tte = TTE.assign(arm=TTE["arm"].astype(str).map(long.format))
+    compared = compare_arms(tte, reference=long.format("P"))
+    for width in ("single", "double"):
+        figure = km_plot(kaplan_meier(tte, by="arm"), compared, look=KmLook(width=width))
+        figure.canvas.draw()  # places the titles of the axes
+        renderer = figure.canvas.get_renderer()
+        axes = figure.axes[0]
+        texts = [
+            *figure.texts,
+            *axes.get_xticklabels(),
+            *axes.get_yticklabels(),
+            axes.xaxis.label,
+            axes.yaxis.label,
+        ]
+        boxes = [text.get_window_extent(renderer).padded(-1) for text in texts if text.get_text()]
+        assert not [(a, b) for n, a in enumerate(boxes) for b in boxes[:n] if a.overlaps(b)]
+        assert all(box.x0 >= 0 and box.x1 <= figure.bbox.x1 and box.y0 >= 0 for box in boxes)
+        assert all(box.y1 <= figure.bbox.y1 for box in boxes)
+
+
+def test_files_are_the_same_twice_and_leave_matplotlib_alone(tmp_path: Path) -> None:
+    import matplotlib
+
+    before = dict(matplotlib.rcParams)
+    for kind in ("png", "svg"):
+        one, two = (
+            save_figure(km_plot(kaplan_meier(TTE, by="arm")), tmp_path / f"{n}.{kind}").read_bytes()
+            for n in "ab"
+        )
+        assert one == two and len(one) > 5000
+    assert "Number at risk" in (tmp_path / "a.svg").read_text(encoding="utf-8")  # text is text
+    assert dict(matplotlib.rcParams) == before
+    with pytest.raises(InputError, match=r"written as \.png or \.svg"):
+        save_figure(km_plot(kaplan_meier(TTE)), tmp_path / "a.jpg")
+
+
+def test_numbers_load_no_matplotlib_and_the_figure_no_pyplot() -> None:
+    code = (
+        "import sys, pandas as pd, survival\n"
+        "km = survival.kaplan_meier(pd.DataFrame({'time': [1, 2], 'event': [True, False]}))\n"
+        "survival.km_numbers(km)\n"
+        "assert 'matplotlib' not in sys.modules\n"
+        "survival.km_plot(km)\n"
+        "assert 'matplotlib.pyplot' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

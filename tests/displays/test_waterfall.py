@@ -1,0 +1,135 @@
+"""Numbers of the waterfall: who has a bar, how deep, in what order; and that its ink is laid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from recist import InputError, save_figure, waterfall_numbers, waterfall_plot
+from recist.figures.waterfall import COLUMNS, caption
+
+
+def visits(subject: str, *course: tuple[int, float | None, str, str, str]) -> pd.DataFrame:
+    """Visits of one subject as (week, change, target, new lesion, overall)."""
+    weeks, change, target, new, overall = zip(*course, strict=True)
+    date = [pd.Timestamp("2024-01-01") + pd.Timedelta(weeks=week) for week in weeks]
+    columns = {"date": date, "change_from_baseline_pct": np.array(change, dtype=float), "target": target}
+    return pd.DataFrame({"subject": subject, **columns, "new_lesion": new, "overall": overall})
+
+
+RESPONSES = pd.concat(
+    [
+        visits("deep", (8, -20, "SD", "N", "SD"), (16, -40, "PR", "N", "PR"), (24, -10, "PD", "N", "PD")),
+        visits("after", (8, -5, "SD", "Y", "PD"), (16, -60, "PR", "N", "PR")),
+        visits("grew", (8, 140, "PD", "N", "PD")),
+        visits("still", (8, 0, "SD", "E", "SD")),
+        visits("partial", (8, None, "NE", "N", "NE")),
+        visits("none", (8, None, "NA", "N", "NON-CR/NON-PD")),
+    ],
+    ignore_index=True,
+)
+BEST = pd.DataFrame(
+    {
+        "subject": ["absent", "none", "partial", "still", "grew", "after", "deep"],
+        "best_response": ["NE", "NON-CR/NON-PD", "NE", "SD", "PD", "PD", "PR"],
+        "confirmed_best_response": ["NE", "NON-CR/NON-PD", "NE", "SD", "PD", "PD", "SD"],
+    }
+)
+
+
+def test_smallest_change_up_to_progression_worst_to_best() -> None:
+    numbers = waterfall_numbers(RESPONSES, BEST)
+    assert list(numbers) == list(COLUMNS)
+    shown = numbers[numbers["not_shown"] == ""]
+    assert shown["subject"].tolist() == ["grew", "still", "after", "deep"]
+    assert shown["change_pct"].tolist() == [140, 0, -5, -40]  # -60 came after progression
+    assert shown["rank"].tolist() == [1, 2, 3, 4]
+
+
+def test_only_an_unequivocal_new_lesion_is_marked() -> None:
+    numbers = waterfall_numbers(RESPONSES, BEST).set_index("subject")
+    assert numbers.index[numbers["new_lesion"]].tolist() == ["after"]
+
+
+def test_everybody_else_is_named_with_the_reason() -> None:
+    numbers = waterfall_numbers(RESPONSES, BEST).set_index("subject")
+    assert numbers.loc[["absent", "none", "partial"], "not_shown"].tolist() == [
+        "no assessment after baseline",
+        "no target lesion at baseline",
+        "no complete sum after baseline",
+    ]
+    assert caption(numbers.reset_index()).startswith(
+        "4 evaluable of 7 subjects. Not shown: no assessment after"
+    )
+    assert "(n=1): absent" in caption(numbers.reset_index())
+
+
+def test_colour_by_the_confirmed_response_where_asked() -> None:
+    numbers = waterfall_numbers(RESPONSES, BEST, "confirmed_best_response").set_index("subject")
+    assert numbers.loc["deep", "best_response"] == "SD"
+
+
+def test_order_of_rows_changes_nothing() -> None:
+    again = waterfall_numbers(RESPONSES[::-1], BEST[::-1])
+    pd.testing.assert_frame_equal(again, waterfall_numbers(RESPONSES, BEST))
+
+
+def test_mixed_readers_and_doubled_subjects_are_refused() -> None:
+    two = pd.concat([BEST.assign(evaluator="A"), BEST.assign(evaluator="B")])
+    with pytest.raises(InputError, match="several values of evaluator"):
+        waterfall_numbers(RESPONSES, two)
+    with pytest.raises(InputError, match="more than one row in best"):
+        waterfall_numbers(RESPONSES, pd.concat([BEST, BEST]))
+    with pytest.raises(InputError, match="no column target"):
+        waterfall_numbers(RESPONSES.drop(columns="target"), BEST)
+
+
+def many(n: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    change = np.linspace(180, -100, n)
+    names = [f"S{k:04}" for k in range(n)]
+    overall = np.where(change >= 20, "PD", np.where(change <= -30, "PR", "SD"))
+    frame = pd.DataFrame(
+        {"subject": names, "date": pd.Timestamp("2024-01-01"), "change_from_baseline_pct": change}
+    )
+    frame = frame.assign(target=overall, new_lesion="N", overall=overall)
+    return frame, pd.DataFrame({"subject": names, "best_response": overall})
+
+
+def printed(figure: object) -> str:
+    texts = [*figure.texts, *figure.axes[0].texts]  # type: ignore[attr-defined]
+    return " ".join(text.get_text() for text in texts)
+
+
+def test_bars_end_at_the_cap_with_the_true_value_printed() -> None:
+    figure = waterfall_plot(RESPONSES, BEST)
+    bars = figure.axes[0].patches
+    assert len(bars) == 4 and bars[0].get_height() == 100
+    assert "+140" in printed(figure) and "4 evaluable of 7" in printed(figure)
+    flat = bars[1]
+    assert flat.get_height() == 0 and flat.get_linewidth() > 1  # a change of 0 is seen
+
+
+@pytest.mark.parametrize("n", [5, 100, 1000])
+def test_true_values_are_told_however_many_bars(n: int) -> None:
+    figure = waterfall_plot(*many(n))
+    assert "+180" in printed(figure) and len(figure.axes[0].patches) == n
+    assert figure.get_figwidth() * 25.4 == pytest.approx(183)
+
+
+def test_a_figure_without_bars_says_so() -> None:
+    figure = waterfall_plot(RESPONSES, BEST[BEST["subject"].isin(["absent", "none"])])
+    assert "0 evaluable of 2 subjects" in printed(figure)
+
+
+def test_files_are_the_same_twice(tmp_path: Path) -> None:
+    for kind in ("png", "svg"):
+        one, two = (
+            save_figure(
+                waterfall_plot(RESPONSES, BEST, width="single"), tmp_path / f"{n}.{kind}"
+            ).read_bytes()
+            for n in "ab"
+        )
+        assert one == two and len(one) > 5000
