@@ -2,10 +2,10 @@
 
     python benchmarks/survival_estimates.py [--sizes 1000 1000000] [--skip-cox-above 100000]
 
-Times continuous without ties, and whole days. Each pair gives the same answer: two curves with log-log limits;
-the hazard ratio with Efron ties and its Wald test, and the log-rank test. Ratio above 1: lifelines takes longer.
-lifelines' Cox model takes minutes at 1,000,000 untied times; --skip-cox-above leaves it out there, and then
-compare_arms, with its model, is set beside lifelines' log-rank test alone.
+Times continuous without ties, and whole days. Each pair gives the same answer: two curves with log-log
+limits and medians; the hazard ratio with Efron ties, its Wald test, and the log-rank test. A ratio above 1:
+lifelines takes longer. Its Cox model takes minutes at 1,000,000 untied times; above --skip-cox-above it is
+left out, and compare_arms, with its model, is set beside the log-rank test of lifelines alone.
 """
 
 import argparse

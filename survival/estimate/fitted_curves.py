@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +12,6 @@ import pandas as pd
 
 from survival.estimate.curve import Curve, quantile, values_at
 from survival.estimate.observations import EstimateError, FloatArray, Groups, Observations
-
-if TYPE_CHECKING:
-    from lifelines import KaplanMeierFitter
 
 CURVES = {  # column after those of `by` -> what it says
     "time": "distinct observed times, and 0",
@@ -141,7 +138,7 @@ class KaplanMeier:
         parts |= {name: [values[name] for values in found] for name in AT if name != "time"}
         return self._frame([len(wanted)] * len(found), parts)
 
-    def to_lifelines(self) -> "KaplanMeierFitter | dict[object, KaplanMeierFitter]":
+    def to_lifelines(self) -> Any:
         """The data as a fitted lifelines KaplanMeierFitter; with `by`, one per group, keyed by its label.
 
         lifelines has log-log limits alone, whatever `conf_type` is.

@@ -69,6 +69,14 @@ def test_an_arm_without_events_is_not_estimable_and_says_so(reference, silent):
     assert found["p_lrt"] == pytest.approx(math.erfc(math.sqrt(gain)), rel=1e-9)
 
 
+def test_likelihood_ratio_of_an_arm_without_events_and_unequal_numbers():
+    """One A among A B B: its share of the likelihood is 1/3 at equal hazards and 1 at the end."""
+    frame = tte([1, 2, 3], [1, 0, 0], "ABB")
+    for reference in ("A", "B"):
+        found = survival.compare_arms(frame, reference=reference).loc[0]
+        assert found["p_lrt"] == pytest.approx(math.erfc(math.sqrt(math.log(3))), rel=1e-9)
+
+
 def test_no_events_at_all():
     found = survival.compare_arms(tte([1, 2], [0, 0], "AB"), reference="A").loc[0]
     assert found[[*MISSING, "p_score", "p_lrt", "logrank_chi2", "p_logrank"]].isna().all()

@@ -87,9 +87,11 @@ def test_past_a_censored_last_observation(convention, late):
     assert found["lower"].isna().tolist() == [False, convention == "sas"]
 
 
+@pytest.mark.parametrize("conf_type", ["log-log", "log", "plain"])
 @pytest.mark.parametrize("convention", ["sas", "r"])
-def test_past_a_last_observation_with_an_event_survival_is_0_without_limits(convention):
-    found = survival.kaplan_meier(tte([1, 2], [1, 1]), convention=convention).at([2, 3])
+def test_past_a_last_observation_with_an_event_survival_is_0_without_limits(convention, conf_type):
+    km = survival.kaplan_meier(tte([1, 2], [1, 1]), conf_type=conf_type, convention=convention)
+    found = km.at([2, 3])
     assert column(found, "survival") == [0, 0]
     assert found[["se", "lower", "upper"]].isna().all(axis=None)
 
@@ -137,6 +139,12 @@ def test_all_events_at_one_time():
     km = survival.kaplan_meier(tte([5, 5, 5], [1, 1, 1]))
     assert column(km.curves, "survival") == [1, 0]
     assert column(km.quantiles([0.1, 0.9]), "time") == [5, 5]
+
+
+def test_groups_that_end_and_begin_at_the_same_time_stay_apart():
+    curve = survival.kaplan_meier(tte([5, 5, 5], [1, 1, 0], arm=list("ABB")), by="arm").curves
+    assert column(curve, "arm") == ["A", "A", "B", "B"]
+    assert column(curve, "survival") == [1, 0, 1, 0.5]
 
 
 def test_groups_keep_the_order_of_their_categories_and_name_the_empty_ones():

@@ -94,6 +94,7 @@ def test_adjusted_model_to_continue_with(trial):
     assert ((p > 0) & (p <= 1)).all()
 
 
+@pytest.mark.filterwarnings("ignore::lifelines.exceptions.ConvergenceWarning")
 def test_a_model_that_lifelines_cannot_fit():
     frame = pd.DataFrame({"time": [1, 2, 3, 4], "event": True, "x": [1.0, 2, 3, 4], "y": [2.0, 4, 6, 8]})
     with pytest.raises(survival.EstimateError, match="lifelines does not converge on x, y"):
