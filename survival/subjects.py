@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -118,11 +119,16 @@ def dictionary_markdown() -> str:
 
 
 def _with_other_dates(frame: pd.DataFrame) -> Dictionary:
-    """The dictionary with the frame's own `*_date` columns added: a study may start from any of them."""
+    """The dictionary with the frame's own `*_date` columns added: a study may start from any of them.
+
+    A name close to an absent column of ours is left for `conform` to ask about.
+    """
     if not isinstance(frame, pd.DataFrame):
         return SUBJECTS  # conform says what is wrong
     known = SUBJECTS.names()
+    absent = [name for name in known if name not in frame]
     own = [str(c) for c in frame.columns if str(c).endswith("_date") and c not in known]
+    own = [name for name in own if not get_close_matches(name, absent, 1, 0.84)]
     more = tuple(Column(name, "date", "A date of this study.") for name in dict.fromkeys(own))
     return Dictionary(SUBJECTS.name, SUBJECTS.columns + more, SUBJECTS.place, SUBJECTS.error)
 
