@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from survival.readings import EndpointError
+from survival.readings import EndpointError, listed
 
 SUBJECT_DATES = (
     "randomization_date",
@@ -41,7 +41,7 @@ def dates(column: pd.Series[Any], where: str) -> pd.Series[Any]:
         or pd.api.types.infer_dtype(known, skipna=True) in ("datetime", "date", "datetime64")
     ):
         raise EndpointError(
-            f"{where}: {known.iloc[0]!r} is not a date; read the table with read_subjects, "
+            f"{where}: {str(known.iloc[0])!r} is not a date; read the table with read_subjects, "
             "or convert the column with pandas.to_datetime"
         )
     try:
@@ -121,7 +121,7 @@ def positions(known: pd.Series[Any], subject: pd.Series[Any], name: str) -> npt.
     if (place < 0).any():
         lost = subject[place < 0].astype(str).drop_duplicates()
         raise EndpointError(
-            f"{len(lost)} subjects of {name} are not in subjects: {', '.join(lost[:5])}. "
+            f"{name} has subjects that are not in subjects: {listed(lost)}. "
             f"Add them to subjects, or take them out of {name}"
         )
     return place.astype(np.intp)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from survival import fact_sources as source
 from survival.fact_rules import FactRules
-from survival.readings import EndpointError
+from survival.readings import EndpointError, listed
 
 FACTS = {  # column -> (dtype, sentence)
     "subject": ("text", "identifier"),
@@ -162,9 +162,9 @@ def _start(facts: pd.DataFrame, raw: dict[str, pd.Series[Any]], rules: FactRules
     if name in RESPONSE_DATES:
         return facts[name]
     if raw[name].isna().any():
-        without = facts["subject"][raw[name].isna()]
+        asked = name if raw[name].notna().any() else " or ".join(rules.start)
         raise EndpointError(
-            f"{len(without)} subjects have no {name}: {', '.join(without[:5])}. "
+            f"no {asked} in subjects for {listed(facts['subject'][raw[name].isna()])}. "
             "Fill in the date, or take them out of subjects"
         )
     return raw[name]
@@ -175,7 +175,7 @@ def _check_cutoff(facts: pd.DataFrame) -> None:
     late = facts["subject"][before(facts["cutoff_date"], facts["start_date"])]
     if len(late):
         raise EndpointError(
-            f"{len(late)} subjects started after the cutoff: {', '.join(late[:5])}. "
+            f"subjects that started after the cutoff: {listed(late)}. "
             "Take them out of subjects, or correct cutoff_date"
         )
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from survival.facts import RESPONSE_DATES, before, subject_facts
-from survival.readings import EndpointError, Reading, check_reading, one_reading
+from survival.readings import EndpointError, Reading, check_reading, listed, one_reading
 
 if TYPE_CHECKING:
     from survival.endpoint import Endpoint
@@ -91,10 +91,7 @@ def applies(endpoint: Endpoint, facts: pd.DataFrame) -> npt.NDArray[np.bool_]:
         found[:, place] = answer
     if not (covered := found.any(axis=1)).all():
         lost = facts["subject"].to_numpy()[~covered]
-        raise EndpointError(
-            f"{endpoint.name}: no situation covers {len(lost)} subjects: {', '.join(lost[:5])}. "
-            "Add a row that does"
-        )
+        raise EndpointError(f"{endpoint.name}: no situation covers {listed(lost)}. Add a row that does")
     return found
 
 
@@ -102,7 +99,7 @@ def outcome_dates(endpoint: Endpoint, facts: pd.DataFrame) -> npt.NDArray[np.dat
     """The date each situation gives each subject; censoring is never before the start, nor undated."""
     start = facts["start_date"].to_numpy("datetime64[ns]")
     if missing := facts["subject"][facts["start_date"].isna()].tolist():
-        raise EndpointError(f"{endpoint.name}: no start date for subject {', '.join(missing[:5])}")
+        raise EndpointError(f"{endpoint.name}: no start date for {listed(missing)}")
     dates = np.empty((len(facts), len(endpoint.situations)), "datetime64[ns]")
     for place, situation in enumerate(endpoint.situations):
         date = facts[situation.date].to_numpy("datetime64[ns]")
@@ -118,8 +115,8 @@ def _check_event_dates(endpoint: Endpoint, facts: pd.DataFrame, place: int) -> N
     undated = np.asarray(situation.when(facts)) & facts[situation.date].isna().to_numpy()
     if undated.any():
         raise EndpointError(
-            f"{endpoint.name}, {situation.rule}: an event without {situation.date} for subject "
-            f"{', '.join(facts['subject'][undated][:5])}. Its condition must ask for that date"
+            f"{endpoint.name}, {situation.rule}: an event without {situation.date} for "
+            f"{listed(facts['subject'][undated])}. Its condition must ask for that date"
         )
 
 

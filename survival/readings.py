@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypedDict
 
 import pandas as pd
@@ -43,6 +44,13 @@ def _one(frame: pd.DataFrame, name: str, column: str, wanted: object) -> pd.Data
     if str(wanted) not in found and len(frame):
         raise EndpointError(f"{name} has no {column} {str(wanted)!r}; it has {', '.join(found)}")
     return frame[(frame[column].astype(str) == str(wanted)).to_numpy()]
+
+
+def listed(names: Iterable[object]) -> str:
+    """Up to five names, and how many more there are."""
+    known = [str(name) for name in names]
+    more = f" and {len(known) - 5} more" if len(known) > 5 else ""
+    return f"{', '.join(known[:5])}{more}"
 
 
 def check_reading(reading: Reading) -> None:

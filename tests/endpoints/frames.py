@@ -9,7 +9,7 @@ START = pd.Timestamp("2024-01-01")
 
 def at(day: float | None) -> pd.Timestamp:
     """The date that many days after the start; none for None."""
-    return pd.NaT if day is None else START + pd.Timedelta(days=day)  # type: ignore[return-value]
+    return pd.NaT if day is None else START + pd.Timedelta(days=day)
 
 
 def one_subject(subject: str = "01", **days: float | str | bool | None) -> pd.DataFrame:
@@ -21,7 +21,7 @@ def one_subject(subject: str = "01", **days: float | str | bool | None) -> pd.Da
         elif isinstance(value, bool):
             row[name] = [value]
         else:
-            row[f"{name}_date"] = pd.Series([at(value)], dtype="datetime64[ns]")  # type: ignore[arg-type]
+            row[f"{name}_date"] = pd.Series([at(value)], dtype="datetime64[ns]")
     return pd.DataFrame(row)
 
 
@@ -39,14 +39,16 @@ def course(*visits: tuple[float, str], subject: str = "01") -> pd.DataFrame:
 
 def best_of(responses: pd.DataFrame, confirm_days: int = 28) -> pd.DataFrame:
     """First response, and first response that another follows at least `confirm_days` later, before PD."""
+    seen: dict[str, list[tuple[pd.Timestamp, str]]] = {}
+    for subject, date, overall in zip(*(responses[c] for c in ("subject", "date", "overall")), strict=True):
+        seen.setdefault(str(subject), []).append((date, overall))
     rows = []
-    for subject, seen in responses.sort_values("date").groupby("subject", observed=True):
-        ended = seen.loc[seen["overall"] == "PD", "date"].min()
-        hits = seen.loc[seen["overall"].isin(["CR", "PR"]), "date"]
-        hits = list(hits if pd.isna(ended) else hits[hits < ended])
-        sure = [a for a in hits if any((b - a).days >= confirm_days for b in hits)]
-        rows.append((str(subject), hits[0] if hits else pd.NaT, sure[0] if sure else pd.NaT))
+    for subject, records in seen.items():
+        ended = min([date for date, overall in records if overall == "PD"], default=pd.Timestamp.max)
+        hits = sorted(date for date, overall in records if overall in ("CR", "PR") and date < ended)
+        sure = [date for date in hits if (hits[-1] - date).days >= confirm_days]
+        rows.append((subject, hits[0] if hits else pd.NaT, sure[0] if sure else pd.NaT))
     frame = pd.DataFrame(rows, columns=["subject", "response_date", "confirmed_response_date"])
     for name in ("response_date", "confirmed_response_date"):
-        frame[name] = pd.to_datetime(frame[name])
+        frame[name] = pd.to_datetime(frame[name]).astype("datetime64[ns]")
     return frame

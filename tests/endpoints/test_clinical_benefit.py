@@ -35,7 +35,7 @@ def best(unconfirmed: str, confirmed: str | None = None, subject: str = "01", **
 
 
 def flag(name: str, *args: object, **named: object) -> object:
-    return benefit_flags(*args, **named)[name].iloc[0]  # type: ignore[arg-type]
+    return benefit_flags(*args, **named)[name].iloc[0]
 
 
 @pytest.mark.parametrize(("last", "benefit"), [(167, False), (168, True)])
