@@ -1,0 +1,124 @@
+"""The golden cases through the engine, and what differs from the expected."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pandas as pd
+
+from recist import assess, best_response, get_criteria
+from recist.criteria.base import Criteria
+from recist.layout import lay_out
+from recist.lesions import as_lesions
+from recist.rows import Block, LesionArrays
+from recist.visits import new_lesion_rows
+from tests.cases.read import (
+    START,
+    Case,
+    lesion_frame,
+    sequence_frame,
+    subject_frame,
+    visit_frame,
+)
+
+Record = dict[str, Any]
+Answers = dict[str, list[Record]]  # subject -> one record per visit
+UNSAID = {"TL-NA", "NT-NA"}
+SAME_NAME = {"target": "target", "non-target": "non_target", "new": "new_lesion", "overall": "overall"}
+IN_MM = {"sum": "sum_mm", "nadir": "nadir_mm"}
+Edit = Callable[[Criteria], Criteria]
+
+
+def unchanged(criteria: Criteria) -> Criteria:
+    return criteria
+
+
+class Group:
+    """Cases of one criteria value, ready to be assessed in one call."""
+
+    def __init__(self, label: str, cases: list[Case]) -> None:
+        self.criteria, self.cases = get_criteria(label), cases
+        self.lesions, self.visits = as_lesions(lesion_frame(cases)), visit_frame(cases)
+        self.subjects = subject_frame(cases)
+
+    def answers(self, edit: Edit = unchanged) -> tuple[Answers, pd.DataFrame]:
+        """Responses by subject, each with the rules that fired, and the best responses."""
+        criteria = edit(self.criteria)
+        responses = assess(self.lesions, criteria, start=self.subjects, visits=self.visits)
+        plain = responses.astype(dict.fromkeys(responses.select_dtypes("category"), str))
+        new = self._new_lesion_rules(criteria)
+        found: Answers = defaultdict(list)
+        for record in plain.to_dict("records"):
+            key = (record["subject"], record["visit"])
+            fired = {record["target_rule"], record["non_target_rule"], record["overall_rule"]}
+            found[key[0]].append(record | {"rules": fired | new.get(key, set())})
+        return found, best_response(responses, subjects=self.subjects)
+
+    def _new_lesion_rules(self, criteria: Criteria) -> dict[tuple[str, str], set[str]]:
+        """Rules of the table of new lesions by subject and visit; the responses do not carry them."""
+        layout = lay_out(self.lesions)
+        arrays = LesionArrays(self.lesions, layout, criteria)
+        block = Block(arrays, layout, 0, len(layout.subject))
+        rows, _ = new_lesion_rows(block, criteria)
+        codes = (block.recorded_new[rows], block.by_pet[rows], block.baseline_pet[rows])
+        table = criteria.in_force("new_lesion")
+        where = self.lesions.iloc[arrays.frame_rows(block.rows)[rows]]
+        fired: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for subject, visit, rule in zip(where["subject"], where["visit"], table.decide(*codes), strict=True):
+            fired[subject, visit].add(table.ids()[rule])
+        return fired
+
+
+def groups(cases: list[Case]) -> list[Group]:
+    """The lesion-level cases by criteria value."""
+    by_label: dict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        if not case.is_sequence:
+            by_label[case.label].append(case)
+    return [Group(label, members) for label, members in by_label.items()]
+
+
+def best_of_sequences(cases: list[Case]) -> pd.DataFrame:
+    """Best responses of the sequences."""
+    return best_response(sequence_frame([case for case in cases if case.is_sequence]))
+
+
+def differences(case: Case, records: list[Record]) -> Iterator[str]:
+    """What the responses of a case have that it does not say, in words."""
+    if len(records) != len(case.visits):
+        yield f"{case.title}: {len(records)} visits, expected {len(case.visits)}"
+        return
+    for expected, found in zip(case.visits, records, strict=True):
+        place = f"{case.title}, visit {expected['visit']}"
+        for column, name in SAME_NAME.items():
+            absent = {"new": "N"}.get(column, "NA")
+            if (wanted := expected.get(column, absent)) != found[name]:
+                yield f"{place}: {column} {found[name]}, expected {wanted}"
+        for column, name in IN_MM.items():
+            if expected.get(column) and float(expected[column]) != found[name]:
+                yield f"{place}: {column} {found[name]}, expected {expected[column]}"
+        if set(expected["rules"].split()) != (fired := set(found["rules"]) - UNSAID):
+            yield f"{place}: rules {' '.join(sorted(fired))}, expected {expected['rules']}"
+        if expected.get("date") and _day(found["date"]) != int(expected["date"]):
+            yield f"{place}: dated day {_day(found['date'])}, expected {expected['date']}"
+
+
+def best_differences(case: Case, best: Record) -> Iterator[str]:
+    """What the best response of a case has that it does not say, in words."""
+    for kind, name in (("best", "best_response"), ("confirmed", "confirmed_best_response")):
+        if kind in case.said:
+            on = _day(best[f"{name}_date"])
+            found = f"{best[name]} {best[f'{name}_rule']}" + ("" if on is None else f" day {on}")
+            if found != case.said[kind]:
+                yield f"{case.title}: {kind} {found}, expected {case.said[kind]}"
+    for part in filter(None, case.said.get("dates", "").split(", ")):
+        kind, number = part.split()
+        column = {"confirmed": "confirmed_response_date"}.get(kind, f"{kind}_date")
+        if (on := _day(best[column])) != int(number):
+            yield f"{case.title}: {kind} on day {on}, expected {number}"
+
+
+def _day(date: Any) -> int | None:
+    return None if date is pd.NaT else (date - START).days

@@ -1,0 +1,56 @@
+"""Every golden case gives what it says, and every rule of every criteria has one."""
+
+import pytest
+
+from recist import all_criteria
+from recist.best_response_tables import BEST_RESPONSE, CONFIRMED_BEST_RESPONSE
+from tests.cases.read import Case, read_cases
+from tests.cases.run import best_differences, best_of_sequences, differences, groups
+
+CASES = read_cases()
+TABLES = ("target", "non_target", "new_lesion", "time_point")
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, tuple[list[dict[str, object]], dict[str, object]]]:
+    """Subject -> (responses, best response)."""
+    result = {}
+    for group in groups(CASES):
+        answers, best = group.answers()
+        for record in best.to_dict("records"):
+            result[str(record["subject"])] = (answers[record["subject"]], record)
+    for record in best_of_sequences(CASES).to_dict("records"):
+        result[str(record["subject"])] = ([], record)
+    return result
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.subject} {case.title}")
+def test_case(case: Case, found) -> None:
+    records, best = found[case.subject]
+    wrong = [] if case.is_sequence else list(differences(case, records))
+    assert [*wrong, *best_differences(case, best)] == []
+
+
+def test_titles_are_unique() -> None:
+    titles = [(case.criteria, case.section, case.title) for case in CASES]
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("name", all_criteria())
+def test_every_rule_of_the_criteria_has_a_case(name: str, found) -> None:
+    fired = {
+        rule
+        for case in CASES
+        if case.criteria == name
+        for record in found[case.subject][0]
+        for rule in record["rules"]
+    }
+    criteria = all_criteria()[name]
+    rules = {rule for table in TABLES for rule in getattr(criteria, table).ids()}
+    assert rules - fired == set()
+
+
+def test_every_rule_of_best_response_has_a_case(found) -> None:
+    said = " ".join(case.said.get("best", "") + " " + case.said.get("confirmed", "") for case in CASES)
+    rules = {*BEST_RESPONSE.ids(), *CONFIRMED_BEST_RESPONSE.ids()}
+    assert rules - set(said.split()) == set()
