@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from survival.readings import EndpointError
 
@@ -40,6 +40,11 @@ class FactRules:
         ("NE",),
         "overall responses of an assessment that is not adequate",
         "FDA 2018, section III.B (analysis of PFS)",
+    )
+    nact_rule: Literal["on_or_before", "ignore"] = doc(
+        "on_or_before",
+        "responses that count: those that began no later than new anticancer therapy, or all of `best`",
+        "FDA 2018, Appendix 3; as in the best-response rules",
     )
     claim_reasons: tuple[str, ...] = doc(
         (

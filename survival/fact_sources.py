@@ -64,7 +64,10 @@ def flag(subjects: pd.DataFrame, name: str) -> npt.NDArray[np.bool_]:
     """A yes-or-no column; yes where it is absent or blank."""
     if name not in subjects:
         return np.ones(len(subjects), bool)
-    return subjects[name].astype("boolean").fillna(True).to_numpy(bool)
+    try:
+        return subjects[name].astype("boolean").fillna(True).to_numpy(bool)
+    except (TypeError, ValueError):
+        raise EndpointError(f"subjects, column {name}: only true, false and blank are known there") from None
 
 
 def any_of(subjects: pd.DataFrame, name: str, values: Iterable[str]) -> npt.NDArray[np.bool_]:

@@ -114,8 +114,9 @@ def subject_facts(
     facts["baseline_adequate"] = source.flag(subjects, "baseline_adequate")
     for name in [name for name in raw if name in FACTS and name != "cutoff_date"]:
         facts[name] = raw[name].mask(before(facts["cutoff_date"], raw[name]))
-    for name in RESPONSE_DATES:  # a response that began after new therapy is not one to the study's
-        facts[name] = facts[name].mask(before(facts["new_therapy_date"], facts[name]))
+    if rules.nact_rule != "ignore":
+        for name in RESPONSE_DATES:
+            facts[name] = facts[name].mask(before(facts["new_therapy_date"], facts[name]))
     facts["start_date"] = _start(facts, raw, rules)
     _check_cutoff(facts)
     _add_contacts(facts, raw, seen)
@@ -231,7 +232,8 @@ def _add_visits(facts: pd.DataFrame, rules: FactRules) -> None:
     every, window = rules.visit_interval_days, rules.visit_window_days
 
     def scheduled(number: Any) -> pd.Series[Any]:
-        return facts["start_date"] + pd.to_timedelta(np.maximum(number, 0) * every, unit="D")
+        visit: pd.Series[Any] = facts["start_date"] + pd.to_timedelta(np.maximum(number, 0) * every, unit="D")
+        return visit
 
     day = {name: (facts[name] - facts["start_date"]).dt.days.astype(np.float64) for name in VISIT_OF}
     booked = scheduled(np.ceil((day["progression_date"] - window) / every))

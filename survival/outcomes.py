@@ -63,19 +63,17 @@ def _asks_for_response(endpoint: Endpoint) -> bool:
 def _best_response(
     endpoint: Endpoint, subjects: pd.DataFrame, responses: pd.DataFrame | None
 ) -> pd.DataFrame:
-    """Best responses out of the assessments up to the cutoff and up to new anticancer therapy."""
+    """Best responses out of the assessments up to the cutoff, and up to new anticancer therapy."""
     import recist
 
     if responses is None:
         raise EndpointError(f"{endpoint.name} needs responses, or best from recist.best_response")
-    name = responses["subject"].astype(str).to_numpy()
-    table = subjects.set_index(subjects["subject"].astype(str))
-    counts = np.ones(len(responses), bool)
-    for column in [column for column in ("cutoff_date", "new_therapy_date") if column in subjects]:
-        limit = table.loc[~table.index.duplicated(), column].reindex(name).set_axis(responses.index)
-        counts &= ~before(limit, responses["date"]).to_numpy(bool)
-    found: pd.DataFrame = recist.best_response(responses[counts])
-    return found[found["subject"].isin(name)]
+    if "cutoff_date" in subjects:
+        cutoff = subjects.set_index(subjects["subject"].astype(str))["cutoff_date"]
+        limit = responses["subject"].astype(str).map(cutoff[~cutoff.index.duplicated()])
+        responses = responses[~before(limit, responses["date"]).to_numpy(bool)]
+    found: pd.DataFrame = recist.best_response(responses, subjects=subjects)
+    return found
 
 
 def applies(endpoint: Endpoint, facts: pd.DataFrame) -> npt.NDArray[np.bool_]:

@@ -91,6 +91,15 @@ def test_an_assessment_without_a_date_tells_nothing() -> None:
     assert facts["last_adequate_date"] == at(56)
 
 
+def test_a_response_after_new_therapy_may_be_counted() -> None:
+    assert fact("response_date", *SEEN, new_therapy=55, rules=FactRules(nact_rule="ignore")) == 56
+
+
+def test_a_flag_that_is_none_is_named() -> None:
+    with pytest.raises(ValueError, match="column baseline_adequate: only true, false and blank"):
+        subject_facts(one_subject().assign(baseline_adequate="perhaps"))
+
+
 def test_what_progression_and_adequate_mean_are_settings() -> None:
     assert fact("last_adequate_date", (56, "SD"), (112, "NE"), rules=FactRules(not_adequate=())) == 112
     assert fact("progression_date", (56, "iCPD"), rules=FactRules(progression="iCPD")) == 56
