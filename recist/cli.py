@@ -6,7 +6,6 @@ written; 3 a fault in this program; 130 interrupted.  Heavy imports happen insid
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -244,9 +243,8 @@ def _run(words: list[str]) -> int:
     except click.ClickException as error:
         error.show()
         return BAD_INPUT
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINE
+    except SystemExit as end:  # click's answer to a reader, such as `head`, that has seen enough
+        return FINE if end.code == 1 else BAD_INPUT
     except KeyboardInterrupt:
         return _say("interrupted; nothing was written", INTERRUPTED)
     except Exception as error:  # the last resort of the front door: no traceback unless asked for

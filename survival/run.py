@@ -21,6 +21,7 @@ from survival.study.derive import (
 )
 from survival.study.load import StudyData, load
 from survival.study.output import refuse_to_replace, whole_folder, write_frame, write_manifest
+from survival.study.populations import refuse_unknown_columns
 from survival.study.read import read_study
 from survival.study.show import DISPLAYS, Material, Shown, results_frame, shown
 
@@ -90,6 +91,7 @@ def run_study(
     refuse_to_replace(Path(out).absolute())
     tell("Reading the data")
     data = load(read)
+    refuse_unknown_columns(read, data.subjects)
     tell("Checking")
     findings = _findings(read, data)
     material = Material(read, data, _derive(read, data, tell))

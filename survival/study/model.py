@@ -6,7 +6,7 @@ asked in `survival.study.read` and, for columns, when the data are there.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
@@ -105,7 +105,7 @@ class Analysis(Part):
     rate_conf_type: Literal["clopper-pearson", "wilson"] = "clopper-pearson"
     strata: list[str] = []
     unit: Literal["days", "months"] = "days"
-    times: list[float] = []
+    times: list[Annotated[float, Field(ge=0)]] = []
 
 
 class Display(Part):

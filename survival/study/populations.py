@@ -22,6 +22,16 @@ def population(study: Study, subjects: pd.DataFrame, name: str) -> pd.DataFrame:
     return _grouped(study, chosen.reset_index(drop=True), name)
 
 
+def refuse_unknown_columns(study: Study, subjects: pd.DataFrame) -> None:
+    """An error for the first column that the study file names and the subject table lacks."""
+    if study.arms is not None:
+        _column(study, subjects, ("arms", "column"), study.arms.column)
+    for column in study.analysis.strata:
+        _column(study, subjects, ("analysis", "strata"), column)
+    for name in study.populations:
+        _belongs(study, subjects, name)
+
+
 def population_label(study: Study, name: str) -> str:
     """A population as tables print it."""
     if name == ALL:

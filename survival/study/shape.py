@@ -48,10 +48,11 @@ def expected(error: dict[str, Any]) -> str:
         "dict": "a table of key = value",
         "model": "a table of key = value",
     }
+    if error["type"] == "greater_than_equal":
+        return f"this must be {error['ctx']['ge']:g} or more"
     kind = error["type"].split("_")[0]
-    return (
-        f"this must be {kinds[kind]}" if error["type"].endswith("_type") and kind in kinds else error["msg"]
-    )
+    wrong_type = error["type"].endswith("_type") and kind in kinds
+    return f"this must be {kinds[kind]}" if wrong_type else str(error["msg"])
 
 
 def show(value: Any) -> str:

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from survival.results import rounded
-from tests.shared import SHARED, shared
+from tests.shared import ROOT, SHARED, shared
 
 STUDY = Path(__file__).with_name("sas_oncology_tables.toml")
 ARMS = ("Placebo", "Xanomeline Low Dose", "Xanomeline High Dose")
@@ -29,8 +29,9 @@ def run(tmp_path_factory):
     out = tmp_path_factory.mktemp("sas") / "out"
     ended = subprocess.run(
         [sys.executable, "-m", "recist", "run", str(STUDY), "--out", str(out)],
-        env=os.environ | {"RECIST_SHARED": str(SHARED)},
+        env=os.environ | {"RECIST_SHARED": str(SHARED.resolve())},
         capture_output=True,
+        cwd=ROOT,
         text=True,
     )
     return out, ended
