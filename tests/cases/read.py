@@ -11,10 +11,10 @@ what is expected of the best response.  `== ... ==` opens a section, `#` is a re
     best: PR B.2 day 42     best response, its rule, its day; `confirmed:` likewise
     dates: response 42, confirmed 42, progression 126
 
-Visits go down.  Columns whose name begins with T, N or X and a number are lesions (target, non-target, new)
-with their organ; `marker` and `imaged` are facts of the visit; the rest is expected.  A lesion cell is a
-length in mm, a word (`absent`, `too small`, ...), fragments (`15 + 12`, `?` for one not evaluable), `PET` when
-FDG-PET showed it, with `@ 45` when it was scanned on another day than the visit's.  Empty: no row.
+Visits go down.  Columns whose name begins with T, N or X and a number are lesions (target, non-target,
+new) with their organ; `marker` and `imaged` are facts of the visit; the rest is expected.  A lesion cell is
+a length in mm, a word (`absent`, `too small`, ...), fragments (`15 + 12`, `?` for one not evaluable), `PET`
+when FDG-PET showed it, with `@ 45` when it was scanned on another day than the visit's.  Empty: no row.
 A table without lesions is a sequence of responses.
 """
 
