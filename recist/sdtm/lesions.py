@@ -45,7 +45,7 @@ def baseline_rows(rows: pd.DataFrame, reference: pd.Series[Any]) -> pd.Series[An
     Dates are compared as ISO text, so that a visit whose day is missing still takes its place; such a
     baseline is later kept apart, rather than a later visit taking its place unnoticed.
     """
-    flagged = rows[rows["flagged"] | rows["flagged_tu"].fillna(False).astype(bool)]
+    flagged = rows[rows["flagged"] | rows["flagged_tu"].isin([True])]
     visits = rows[rows["date_text"] != ""].groupby(VISIT, as_index=False, sort=False)
     order = visits.agg(text=("date_text", "min"), number=("visit_number", "min"))
     order = order.sort_values([*SERIES, "text", "number"])

@@ -46,7 +46,7 @@ def responses_from(rs: Domain, notes: Notes) -> pd.DataFrame:
     for name, words in WORDS.items():
         rows[name] = pd.Categorical(rows[name], list(words))
     rows["new_lesion"] = pd.Categorical(rows["new_lesion"], list(NEW_LESION))
-    rows["accepted"] = rows["accepted"].fillna(False).astype(bool)
+    rows["accepted"] = rows["accepted"].isin([True])
     rows["overall_given"] = (rows["overall_recorded"].fillna("") != "").astype(bool)
     rows["date"] = days(rows["date_text"])
     partial = rows[rows["date"].isna()]

@@ -57,8 +57,7 @@ def _state(word: str) -> str:
 
 def _millimetres(records: pd.DataFrame, notes: Notes) -> pd.Series[Any]:
     """Standardised number and unit where given, else the collected ones; rounded to a millionth of a mm."""
-    standard = pd.to_numeric(records["number"], errors="coerce")
-    standard = standard.fillna(pd.to_numeric(records["result"], errors="coerce")).astype("float64")
+    standard = pd.to_numeric(records["number"], errors="coerce").astype("float64")
     collected = pd.to_numeric(records["collected"], errors="coerce").astype("float64")
     unit = records["unit"].where(standard.notna(), records["collected_unit"])
     number = standard.fillna(collected)

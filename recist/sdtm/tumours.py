@@ -69,7 +69,7 @@ def measurements(tr: Domain, notes: Notes) -> pd.DataFrame:
             "test": tr.column("TESTCD").str.upper(),
             "result": tr.column("STRESC").where(tr.column("STRESC") != "", tr.column("ORRES")),
             "collected": tr.column("ORRES"),
-            "number": tr.column("STRESN"),
+            "number": tr.column("STRESN").where(tr.column("STRESN") != "", tr.column("STRESC")),
             "unit": tr.column("STRESU"),
             "collected_unit": tr.column("ORRESU"),
             "status": tr.column("STAT"),

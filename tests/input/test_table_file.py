@@ -157,7 +157,7 @@ def test_a_workbook_of_two_sheets(csv: Path, tmp_path: Path) -> None:
 
 
 def test_renaming_a_column_that_is_not_there(csv: Path) -> None:
-    with pytest.raises(LesionError, match="no column .PATNO. to rename"):
+    with pytest.raises(LesionError, match="no column 'PATNO' to rename"):
         read_lesions(csv, columns={"PATNO": "subject"})
 
 
