@@ -159,6 +159,8 @@ def _sas(read: str) -> Callable[[Path], pd.DataFrame]:
     def reader(file: Path) -> pd.DataFrame:
         import pyreadstat
 
+        if read == "read_xport" and file.stat().st_size % 80:  # SAS TS-140: records of 80 bytes
+            raise ValueError("its length is no multiple of 80 bytes, so it is cut")
         frame, meta = getattr(pyreadstat, read)(str(file))
         promised = meta.number_rows  # None where the format does not store it
         if promised is not None and promised != len(frame):

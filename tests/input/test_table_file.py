@@ -147,6 +147,15 @@ def test_a_cut_parquet_file(csv: Path) -> None:
         read_lesions(path)
 
 
+def test_a_cut_transport_file_is_not_read_in_part(tmp_path: Path) -> None:
+    path = tmp_path / "long.xpt"
+    frame = pd.DataFrame({"subject": [f"{n:03}" for n in range(500)]})
+    pyreadstat.write_xport(frame, str(path), file_format_version=5)
+    path.write_bytes(path.read_bytes()[:-111])
+    with pytest.raises(LesionError, match="no multiple of 80 bytes, so it is cut"):
+        read_lesions(path)
+
+
 def test_a_workbook_of_two_sheets(csv: Path, tmp_path: Path) -> None:
     path = tmp_path / "two.xlsx"
     with pd.ExcelWriter(path) as book:
