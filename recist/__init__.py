@@ -14,13 +14,22 @@ if TYPE_CHECKING:
     from recist.criteria.base import BestResponseRules, Criteria
     from recist.errors import InputError, LesionError, SubjectError
     from recist.explain import explain
-    from recist.figures.style import JournalFigure, figure_style, line_style, new_figure, save_figure
+    from recist.figures.style import (
+        AXES_PT,
+        POINTS_PER_MM,
+        WIDTH_MM,
+        JournalFigure,
+        figure_style,
+        line_style,
+        new_figure,
+        save_figure,
+    )
     from recist.figures.text import text_width, wrap_text
     from recist.figures.waterfall import waterfall_numbers, waterfall_plot
     from recist.lesions import as_lesions, read_lesions
-    from recist.table_file import read_table
     from recist.sdtm import read_sdtm
     from recist.simulation import simulate
+    from recist.table_file import read_table
     from recist.terms import BEST
     from recist.visit_table import VISITS
 
@@ -40,6 +49,9 @@ _HOME = {  # public name -> module; loaded at first use, so that `import recist`
     "LesionError": "errors",
     "SubjectError": "errors",
     "explain": "explain",
+    "AXES_PT": "figures.style",
+    "POINTS_PER_MM": "figures.style",
+    "WIDTH_MM": "figures.style",
     "JournalFigure": "figures.style",
     "figure_style": "figures.style",
     "line_style": "figures.style",
@@ -79,6 +91,9 @@ __all__ = [  # noqa: RUF022  (the order of the work)
     "Dictionary",
     "conform",
     "read_table",
+    "AXES_PT",
+    "POINTS_PER_MM",
+    "WIDTH_MM",
     "JournalFigure",
     "figure_style",
     "line_style",

@@ -83,7 +83,7 @@ def response_rate(
     >>> best = pd.DataFrame({"subject": ["1", "2"], "best_response": ["PR", "SD"],
     ...     "confirmed_best_response": ["SD", "SD"]})
     >>> rates = response_rate(best, pd.DataFrame({"subject": ["1", "2", "3", "4"]}))
-    >>> rates.loc[0, ["rate", "n", "responders", "estimate"]].tolist()
+    >>> rates[["rate", "n", "responders", "estimate"]].to_numpy()[0].tolist()
     ['ORR', 4, 1, 0.25]
     """
     limits, by = interval(conf_type), as_columns(by)
@@ -116,7 +116,7 @@ def rates_of(best: pd.DataFrame) -> list[str]:
 def best_of_all(best: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
     """Every row of `subjects` with the columns of `best`; missing for a subject that has none there."""
     _check(best, subjects)
-    names = ["best_response", "best_response_rule", *(rate.flag for rate in RATES)]
+    names = ["best_response", "best_response_date", *(rate.flag for rate in RATES)]
     taken = [prefix + name for prefix in CONFIRMED for name in names if prefix + name in best]
     left = subjects.drop(columns=[name for name in taken if name in subjects])
     right = best[["subject", *taken]].assign(subject=best["subject"].astype(str))

@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 from recist.errors import InputError
 
 WIDTH_MM = {"single": 89.0, "double": 183.0}
+AXES_PT = {"single": 130.0, "double": 190.0}  # height of the axes, at each width
 POINTS_PER_MM = 72 / 25.4
 TEXT_PT, SMALL_PT = 7.0, 6.5
 DPI = 300

@@ -108,7 +108,8 @@ def waterfall_plot(
     """
     from recist.figures.waterfall_ink import draw
 
-    return draw(waterfall_numbers(responses, best, response), width)
+    colour = f"Colour: {response.replace('_', ' ')}."
+    return draw(waterfall_numbers(responses, best, response), colour, width)
 
 
 def caption(numbers: pd.DataFrame, most: int = 12) -> str:

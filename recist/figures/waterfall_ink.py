@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from recist.figures.style import (
+    AXES_PT,
     POINTS_PER_MM,
     SMALL_PT,
     TEXT_PT,
@@ -25,16 +26,15 @@ LEFT, RIGHT, MARKS, EDGE = 42.0, 6.0, 26.0, 5.0  # points around the axes
 CUT_PT = 38.0  # above the axes, for the values of bars that end at the cap
 MOST_LABELS, MOST_LISTED = 24, 60  # values printed above the bars; values listed in the caption
 LOWEST = -103.0  # so that the edge of a bar at -100 is seen
-AXES_PT = {"single": 130.0, "double": 190.0}
 NARROW_PT = 2.5  # bars narrower than this have no gaps and no hatching
 FLAT_PCT = 0.8  # a change smaller than this is drawn as a line on the zero line
 
 
-def draw(numbers: pd.DataFrame, width: str = "double") -> JournalFigure:
+def draw(numbers: pd.DataFrame, colour: str, width: str = "double") -> JournalFigure:
     """The figure; its height follows from what it has to hold."""
     total = WIDTH_MM[width] * POINTS_PER_MM
     bars = numbers[numbers["change_pct"].notna()]
-    lines = wrap_text(" ".join(_notes(numbers, bars, width)), total - 2 * EDGE, SMALL_PT)
+    lines = wrap_text(" ".join(_notes(numbers, colour, width)), total - 2 * EDGE, SMALL_PT)
     labelled = _labelled(bars, width)
     legend = _legend_rows(bars, total - LEFT - RIGHT)
     above = len(legend) * TEXT_PT * 1.5 + (CUT_PT if len(labelled) else TEXT_PT) + EDGE
@@ -62,9 +62,14 @@ def _labelled(bars: pd.DataFrame, width: str) -> pd.DataFrame:
     return cut if len(cut) <= (MOST_LABELS if width == "double" else MOST_LABELS // 2) else cut.head(0)
 
 
-def _notes(numbers: pd.DataFrame, bars: pd.DataFrame, width: str) -> list[str]:
-    """The sentences under the figure."""
-    notes = [caption(numbers), f"Dashed lines: +{LIMITS[0]:.0f}% and \N{MINUS SIGN}{-LIMITS[1]:.0f}%."]
+def _notes(numbers: pd.DataFrame, colour: str, width: str) -> list[str]:
+    """The sentences under the figure; `colour` says what the colours are."""
+    bars = numbers[numbers["change_pct"].notna()]
+    notes = [
+        caption(numbers),
+        colour,
+        f"Dashed lines: +{LIMITS[0]:.0f}% and \N{MINUS SIGN}{-LIMITS[1]:.0f}%.",
+    ]
     cut = bars.loc[bars["change_pct"] > CAP, "change_pct"]
     values = [f"+{value:.0f}" for value in cut]
     if len(_labelled(bars, width)):
@@ -77,6 +82,8 @@ def _notes(numbers: pd.DataFrame, bars: pd.DataFrame, width: str) -> list[str]:
         notes.append(
             f"{len(values)} bars end at +{CAP:.0f}%; true values from {values[-1]}% to {values[0]}%."
         )
+    if (bars["best_response"].eq("CR") & (bars["change_pct"] > -100)).any():
+        notes.append("CR above \N{MINUS SIGN}100%: lymph nodes of normal size remain in the sum.")
     return notes
 
 

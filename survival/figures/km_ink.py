@@ -13,13 +13,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from recist import JournalFigure, figure_style, line_style, new_figure, text_width, wrap_text
+from recist import (
+    AXES_PT,
+    POINTS_PER_MM,
+    WIDTH_MM,
+    JournalFigure,
+    figure_style,
+    line_style,
+    new_figure,
+    text_width,
+    wrap_text,
+)
 from survival.figures.look import KmLook
 from survival.results import p_text, ratio_text, time_text
 
-POINTS_PER_MM = 72 / 25.4
-WIDTH = {"single": 89 * POINTS_PER_MM, "double": 183 * POINTS_PER_MM}
-AXES_PT = {"single": 130.0, "double": 190.0}
 EDGE, GAP, LINE = 5.0, 8.0, 9.0  # margin, distance between blocks, height of a line of text
 HANDLE, SAMPLE_GAP = 22.0, 6.0  # length of the line samples in the key, and the room after them
 SCALE = 36.0  # room for the vertical scale and its title
@@ -63,14 +70,13 @@ def draw(numbers: pd.DataFrame, unit: str, look: KmLook) -> JournalFigure:
 
 def _plan(numbers: pd.DataFrame, unit: str, look: KmLook) -> Plan:
     """Room for every block, from the width of its text."""
-    width = WIDTH[look.width]
+    width = WIDTH_MM[look.width] * POINTS_PER_MM
     risk = numbers[numbers["part"] == "at_risk"]
     half = max(text_width(f"{value:.0f}") for value in risk["value"]) / 2
     groups = list(dict.fromkeys(risk["group"]))
     names = {group: wrap_text(group, 0.26 * width) for group in groups}
     widest = max(text_width(line) for lines in names.values() for line in lines)
-    titles = wrap_text(look.endpoint, AXES_PT[look.width])
-    scale = SCALE + LINE * (len(titles) - 1)
+    scale = SCALE + LINE * (len(_axis_title(look)) - 1)
     left = max(EDGE + widest + GAP + half, EDGE + text_width("Number at risk"), EDGE + scale)
     right = max(EDGE + half, 10.0)
     key = _key(numbers, width, _heads(unit, look))
@@ -162,8 +168,13 @@ def _draw_scales(axes: Any, numbers: pd.DataFrame, unit: str, look: KmLook) -> N
     axes.set_yticks(np.linspace(0, 1, 6), [f"{value:.1f}" for value in np.linspace(0, 1, 6)])
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.set_xlabel(f"Time, {unit}", labelpad=3)
-    axes.set_ylabel("\n".join(wrap_text(look.endpoint, AXES_PT[look.width])), labelpad=4)
+    axes.set_ylabel("\n".join(_axis_title(look)), labelpad=4)
     axes.spines["left"].set_bounds(0, 1)
+
+
+def _axis_title(look: KmLook) -> list[str]:
+    """Title of the vertical axis, as lines no longer than the axis."""
+    return wrap_text(f"{look.endpoint} (probability)", AXES_PT[look.width])
 
 
 def _draw_key(figure: JournalFigure, plan: Plan, unit: str, look: KmLook) -> None:

@@ -11,6 +11,6 @@ class KmLook:
     """How the Kaplan-Meier figure is drawn; another look is an edit of it."""
 
     width: Literal["single", "double"] = "double"  # 89 or 183 mm
-    endpoint: str = "Survival probability"  # title of the vertical axis
+    endpoint: str = "Survival"  # what the curves are, for the title of the vertical axis
     most_bands: int = 3  # with more groups the confidence bands would hide one another
     confidence: str = ""  # what the limits are, as printed; empty: from the level of the curves

@@ -27,6 +27,10 @@ RESPONSES = {  # response -> (printed, shown although nobody has it)
     "NE": ("Not evaluable (NE)", True),
     "MISSING": ("Missing (no assessment)", True),
 }
+NOT_EVALUABLE = {  # reason -> (printed, is there a record at all?)
+    "no assessment": ("No assessment after baseline", False),
+    "assessed": ("No evaluable assessment, or SD too early", True),
+}
 HEADING = {
     "": "Best overall response (unconfirmed), n (%)",
     "confirmed_": "Best overall response (confirmed), n (%)",
@@ -97,9 +101,13 @@ def _add_counts(rows: ResultRows, group: str, part: pd.DataFrame) -> None:
             continue
         given = part[f"{prefix}best_response"].astype("string").fillna("MISSING")
         for response in RESPONSES:
-            rows.add_count(
-                f"{prefix}best_response {response}", group, len(part), int((given == response).sum())
-            )
+            hit = given == response
+            rows.add_count(f"{prefix}best_response {response}", group, len(part), int(hit.sum()))
+        if f"{prefix}best_response_date" in part:
+            dated = part[f"{prefix}best_response_date"].notna()
+            for reason, (_, has_date) in NOT_EVALUABLE.items():
+                hit = (given == "NE") & (dated == has_date)
+                rows.add_count(f"{prefix}best_response NE: {reason}", group, len(part), int(hit.sum()))
 
 
 def _add_rates(rows: ResultRows, rates: pd.DataFrame, by: list[str]) -> None:
@@ -124,6 +132,8 @@ def _lines(results: pd.DataFrame, best: pd.DataFrame, conf_type: str) -> list[Li
             row = f"{prefix}best_response {response}"
             if always or counts.get(row, 0) > 0:
                 lines.append(Line(title, row))
+            reasons = [reason for reason in NOT_EVALUABLE if counts.get(f"{row}: {reason}", 0) > 0]
+            lines += [Line(NOT_EVALUABLE[reason][0], f"{row}: {reason}", indent=2) for reason in reasons]
         for name in rates_of(best):
             if name in [rate.name + ending for rate in RATES]:
                 title = titles[name.split()[0]] + (", confirmed" if ending else "")

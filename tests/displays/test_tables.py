@@ -74,6 +74,15 @@ def test_rarer_responses_and_benefit_are_shown_where_they_occur() -> None:
     assert not any("confirmed)" in name and "unconfirmed" not in name for name in cells)
 
 
+def test_not_evaluable_is_told_apart_where_the_dates_are_there() -> None:
+    best = BEST.assign(best_response=["NE"] * 3 + ["PD"] * 3, best_response_date=pd.Timestamp("2024-02-01"))
+    best.loc[0, "best_response_date"] = pd.NaT
+    cells = column(best_response_table(best, SUBJECTS).frame, 1)
+    assert cells["Not evaluable (NE)"] == "3 (37.5%)"
+    assert cells["No assessment after baseline"] == "1 (12.5%)"
+    assert cells["No evaluable assessment, or SD too early"] == "2 (25.0%)"
+
+
 def test_every_printed_number_is_a_result() -> None:
     table = best_response_table(BEST, SUBJECTS, by="arm", conf_type="wilson")
     assert list(table.results) == list(COLUMNS)

@@ -108,6 +108,7 @@ def test_bars_end_at_the_cap_with_the_true_value_printed() -> None:
     bars = figure.axes[0].patches
     assert len(bars) == 4 and bars[0].get_height() == 100
     assert "+140" in printed(figure) and "4 evaluable of 7" in printed(figure)
+    assert "Colour: best response." in printed(figure).replace("\n", " ")
     flat = bars[1]
     assert flat.get_height() == 0 and flat.get_linewidth() > 1  # a change of 0 is seen
 
