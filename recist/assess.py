@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from recist.course import Grid, course_of, sums, tests
+from recist.course import Grid, Sums, course_of, sums, tests
 from recist.criteria import get_criteria
 from recist.criteria.base import Criteria
 from recist.dates import response_days
@@ -18,8 +18,8 @@ from recist.responses import responses_frame
 from recist.rows import NEVER, Block, LesionArrays
 from recist.start import start_days
 from recist.sums import UNKNOWN, millimetres
-from recist.visit_table import VisitTable, add_visits, visit_table
-from recist.visits import visit_facts
+from recist.visit_table import VisitFactsFrame, VisitTable, add_visits, no_lesions, visit_table
+from recist.visits import VisitFacts, visit_facts
 
 Columns = dict[str, npt.NDArray[Any]]
 
@@ -66,13 +66,14 @@ def assess(
     ['WEEK 8    35.0      50.0      PR        T1.Hb', 'WEEK 16    42.0      35.0      PD         T1.7']
     """
     chosen = get_criteria(criteria)
-    table = as_lesions(lesions)
+    table = no_lesions() if visits is not None and lesions.empty else as_lesions(lesions)
+    facts: VisitFactsFrame | None = None
     if visits is not None:
         facts = visit_table(visits, table)
         table = add_visits(table, facts, start)
     layout = lay_out(table)
     arrays = LesionArrays(table, layout, chosen)
-    marks = None if visits is None else facts.on(layout, table)
+    marks = None if facts is None else facts.on(layout, table)
     pieces = [_block(arrays, layout, span, chosen, marks) for span in layout.blocks()]
     return _frame(pieces, table, layout, chosen, start)
 
@@ -89,10 +90,10 @@ def _block(
     amounts = sums(block, facts, grid, criteria)
     asked = tests(block, facts, grid, amounts, criteria)
     past = ~grid.spread(np.ones(block.n_visits, bool), False)
-    whole_days = grid.spread(facts.last_day, NEVER) // arrays.ticks_per_day
-    course = course_of(asked, whole_days, past, criteria)
+    seen = facts.first_day if criteria.response_date_rule == "earliest_in_visit" else facts.last_day
+    course = course_of(asked, grid.spread(seen, NEVER) // arrays.ticks_per_day, past, criteria)
     day = response_days(block, facts, grid, course, criteria)
-    numbers = _millimetres(block, grid, amounts)
+    numbers = _millimetres(block, facts, grid, amounts)
     baseline_day = np.full(block.n_series, NEVER)
     at_baseline = np.flatnonzero(facts.is_baseline)
     np.minimum.at(baseline_day, block.series_of_visit[at_baseline], facts.first_day[at_baseline])
@@ -114,7 +115,7 @@ def _block(
 _DECIDED = ("target", "target_rule", "non_target", "non_target_rule", "overall", "overall_rule")
 
 
-def _millimetres(block: Block, grid: Grid, amounts: Any) -> Columns:
+def _millimetres(block: Block, facts: VisitFacts, grid: Grid, amounts: Sums) -> Columns:
     """Sum, baseline and nadir in mm, missing where they are not known."""
     complete, scaled = grid.gather(amounts.complete), grid.gather(amounts.scaled)
     total = grid.gather(amounts.total)
@@ -122,7 +123,7 @@ def _millimetres(block: Block, grid: Grid, amounts: Any) -> Columns:
     has_baseline = (baseline < UNKNOWN) & ~block.no_baseline_sum[grid.series]
     result = {
         "sum_mm": millimetres(total, complete),
-        "available_sum_mm": millimetres(total, has_baseline),
+        "available_sum_mm": millimetres(facts.total[grid.visit], has_baseline),
         "baseline_mm": millimetres(baseline, has_baseline),
         "nadir_mm": millimetres(nadir, has_baseline),
     }
@@ -143,8 +144,8 @@ def _frame(
         return responses_frame({}, table, criteria)
     series = column.pop("series")
     column["subject"], column["evaluator"] = layout.subject[series], layout.evaluator[series]
-    unit = np.datetime_data(table["date"].dtype)[0]
-    dates = {name: column[name].view(f"datetime64[{unit}]") for name in ("date", "baseline_date")}
+    dtype = table["date"].to_numpy().dtype
+    dates = {name: column[name].view(dtype) for name in ("date", "baseline_date")}
     column |= dates
     column["start_date"] = start_days(column.pop("baseline_date"), column["subject"], table, start)
     return responses_frame(column, table, criteria)

@@ -94,7 +94,8 @@ def sums(block: Block, facts: VisitFacts, grid: Grid, criteria: Criteria) -> Sum
             & ~complete
             & (3 * (block.n_targets[:, None] - n_valued) <= block.n_targets[:, None])
         )
-        scale, scaled = scaled_sums(block, grid, few, nadir_rank)
+        part, scale, scaled = scaled_sums(block, grid, few, nadir_rank)
+        total = np.where(scaled, part, total)
     return Sums(total, complete, nadir, baseline, scale, scaled)
 
 

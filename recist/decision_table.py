@@ -98,12 +98,15 @@ class DecisionTable:
         flat: Any = np.zeros((), np.intp)
         for size, code in zip(self.hit.shape, codes, strict=True):
             flat = flat * size + np.asarray(code)
-        return self.hit.ravel()[flat]
+        found: npt.NDArray[np.int16] = self.hit.ravel()[flat]
+        return found
 
     def outcome(self, column: str, rule: npt.ArrayLike) -> npt.NDArray[np.int8]:
         """Codes of one output column for an array of rule numbers."""
         terms = self.outputs[column]
-        return np.array([terms.index(r[column]) for r in self.rules], np.int8)[np.asarray(rule)]
+        of_rule = np.array([terms.index(r[column]) for r in self.rules], np.int8)
+        codes: npt.NDArray[np.int8] = of_rule[np.asarray(rule)]
+        return codes
 
     def ids(self) -> tuple[str, ...]:
         """Rule ids in row order: the categories of a `*_rule` column."""

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from recist.best_response_tables import BEST_RESPONSE, CONFIRMED_BEST_RESPONSE
+from recist.days import as_days
 from recist.errors import InputError
 from recist.terms import BEST, DEFAULT_EVALUATOR, OVERALL
 
@@ -132,7 +133,8 @@ def _codes(overall: pd.Series) -> npt.NDArray[np.int8]:
         raise InputError(
             f"The responses lack an overall response in row {row + 2}. Drop the row or write NE."
         )
-    return np.array([known.get(w, -1) for w in words], np.int8)[column.codes]
+    codes: npt.NDArray[np.int8] = np.array([known.get(w, -1) for w in words], np.int8)[column.codes]
+    return codes
 
 
 def _days(frame: pd.DataFrame, column: str) -> npt.NDArray[np.int32]:
@@ -140,8 +142,7 @@ def _days(frame: pd.DataFrame, column: str) -> npt.NDArray[np.int32]:
     if np.isnat(dates).any():
         row = int(np.flatnonzero(np.isnat(dates))[0])
         raise InputError(f"The responses lack a {column} in row {row + 2}. Fill it in or drop the row.")
-    ticks = int(np.timedelta64(1, "D").astype(f"timedelta64[{np.datetime_data(dates.dtype)[0]}]").astype(int))
-    return (dates.view(np.int64) // ticks).astype(np.int32)
+    return as_days(dates).astype(np.int32)
 
 
 def _series(keys: pd.DataFrame, day: Ints) -> tuple[Ints, Ints | None, pd.DataFrame]:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from recist.criteria.base import Criteria
+from recist.days import as_days
 from recist.sums import change_percent
 from recist.terms import NEW_LESION, NON_TARGET, OVERALL, TARGET
 
@@ -51,7 +52,7 @@ def responses_frame(column: dict[str, Any], table: pd.DataFrame, criteria: Crite
         return _empty(table)
     rows = len(column["date"])
     for name in ("subject", "evaluator", "visit"):
-        column[name] = pd.Categorical.from_codes(column[name], dtype=table[name].dtype)
+        column[name] = pd.Categorical.from_codes(column[name], categories_of(table, name))
     column["criteria"] = pd.Categorical.from_codes(np.zeros(rows, np.int8), pd.Index([criteria.label]))
     for name, terms in _TERMS.items():
         column[name] = pd.Categorical.from_codes(column[name], pd.Index(terms))
@@ -66,9 +67,14 @@ def responses_frame(column: dict[str, Any], table: pd.DataFrame, criteria: Crite
 
 
 def whole_days(date: npt.NDArray[Any], start: npt.NDArray[Any]) -> npt.NDArray[np.int32]:
-    """Days from start to date."""
-    ticks = np.timedelta64(1, "D") / np.timedelta64(1, np.datetime_data(date.dtype)[0])
-    return ((date - start.astype(date.dtype)).view(np.int64) // int(ticks)).astype(np.int32)
+    """Days from start to date, two arrays of the same resolution."""
+    return (as_days(date) - as_days(start.astype(date.dtype))).astype(np.int32)
+
+
+def categories_of(table: pd.DataFrame, name: str) -> pd.Index[Any]:
+    """The words of a categorical column."""
+    words: pd.Index[Any] = table[name].cat.categories
+    return words
 
 
 def _empty(table: pd.DataFrame) -> pd.DataFrame:
@@ -77,7 +83,7 @@ def _empty(table: pd.DataFrame) -> pd.DataFrame:
         if name in _TERMS:
             columns[name] = pd.Categorical([], categories=pd.Index(_TERMS[name]))
         elif name in ("subject", "evaluator", "visit"):
-            columns[name] = pd.Categorical([], dtype=table[name].dtype)
+            columns[name] = pd.Categorical([], categories=categories_of(table, name))
         else:
             columns[name] = pd.Series([], dtype="datetime64[ns]" if dtype == "datetime64" else dtype)
     return pd.DataFrame(columns)

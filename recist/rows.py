@@ -12,6 +12,7 @@ import pandas as pd
 
 from recist.baseline import NON_TARGET, TARGET, LesionLookup
 from recist.criteria.base import Criteria
+from recist.days import ticks_per_day
 from recist.errors import LesionError
 from recist.layout import Layout
 from recist.sums import Hundredths, hundredths, limit
@@ -66,8 +67,7 @@ class LesionArrays:
             )
         self._lesions, self._layout, self._measure = lesions, layout, criteria.measure
         self.too_small = limit(criteria.tstm_mm)
-        one_day, unit = np.timedelta64(1, "D"), np.datetime_data(lesions["date"].dtype)[0]
-        self.ticks_per_day = int(one_day / np.timedelta64(1, unit))
+        self.ticks_per_day = ticks_per_day(lesions["date"].to_numpy())
         self.labels = max(len(lesions["lesion"].cat.categories), 1)
         self.any_parent = "parent" in lesions and bool((lesions["parent"].array.codes >= 0).any())
 

@@ -21,33 +21,38 @@ Ints = npt.NDArray[np.integer[Any]]
 Mask = npt.NDArray[np.bool_]
 
 
-def scaled_sums(block: Block, grid: Grid, few: Mask, nadir_rank: Ints) -> tuple[Hundredths, Mask]:
-    """Denominator Q of every visit in `few` (1 elsewhere), and where Q lets the sum be scaled."""
+def scaled_sums(block: Block, grid: Grid, few: Mask, nadir_rank: Ints) -> tuple[Hundredths, Hundredths, Mask]:
+    """P and Q of every visit in `few` (0 and 1 elsewhere), and where Q lets the sum be scaled.
+
+    Of a lesion that is measured in part (a fragment missing) no part is used.
+    """
     lesions = len(block.base_role) + 1
-    valued = np.flatnonzero(block.is_target & ~block.missing_as_target)
-    key, value = _by_visit_and_lesion(
-        block.visit[valued], block.lesion[valued], block.target_value[valued], lesions
-    )
-    denominator = np.zeros(grid.shape, np.int64)
+    key, value = _complete_lesions(block, lesions)
+    part, whole = np.zeros(grid.shape, np.int64), np.zeros(grid.shape, np.int64)
     visit_at = np.full(grid.shape, -1, np.int64)
     visit_at[grid.series, grid.rank] = grid.visit
     for series, rank in np.argwhere(few):
         here = visit_at[series, rank]
-        seen = key[(key >= here * lesions) & (key < (here + 1) * lesions)] % lesions
+        mine = (key >= here * lesions) & (key < (here + 1) * lesions)
+        part[series, rank] = value[mine].sum()
+        seen = key[mine] % lesions
         if (then := nadir_rank[series, rank]) < 0:
-            denominator[series, rank] = block.base_value[seen].sum()
+            whole[series, rank] = block.base_value[seen].sum()
         else:
             wanted = visit_at[series, then] * lesions + seen
-            denominator[series, rank] = value[np.searchsorted(key, wanted)].sum()
-    scaled = few & (denominator > 0)
-    return np.where(scaled, denominator, 1), scaled
+            whole[series, rank] = value[np.searchsorted(key, wanted)].sum()
+    scaled = few & (whole > 0)
+    return np.where(scaled, part, 0), np.where(scaled, whole, 1), scaled
 
 
-def _by_visit_and_lesion(
-    visit: Ints, lesion: Ints, value: Hundredths, lesions: int
-) -> tuple[Ints, Hundredths]:
-    """Sorted keys visit * lesions + lesion, and the value of each (fragments added up)."""
-    key, where = np.unique(visit.astype(np.int64) * lesions + lesion, return_inverse=True)
-    total = np.zeros(len(key), np.int64)
-    np.add.at(total, where, value)
-    return key, total
+def _complete_lesions(block: Block, lesions: int) -> tuple[Ints, Hundredths]:
+    """Sorted keys visit * lesions + lesion of the targets with a value, and the value (fragments added up)."""
+    rows = np.flatnonzero(block.is_target)
+    key, where = np.unique(
+        block.visit[rows].astype(np.int64) * lesions + block.lesion[rows], return_inverse=True
+    )
+    missing = block.missing_as_target[rows]
+    total, complete = np.zeros(len(key), np.int64), np.ones(len(key), bool)
+    np.add.at(total, where, np.where(missing, 0, block.target_value[rows]))
+    complete[where[missing & ~block.replaced[rows]]] = False
+    return key[complete], total[complete]

@@ -38,7 +38,7 @@ def start_days(
         return np.where(never, np.datetime64("NaT"), baseline) if never.any() else baseline
     names = table["subject"].cat.categories
     by_subject = start_of_subjects(start).reindex(names)
-    dates = by_subject.to_numpy().astype(baseline.dtype)[subject]
+    dates: npt.NDArray[Any] = by_subject.to_numpy().astype(baseline.dtype)[subject]
     if (missing := np.isnat(dates)).any():
         who = pd.unique(names[subject[missing]])
         more = f" and {len(who) - 5} more" if len(who) > 5 else ""

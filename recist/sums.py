@@ -47,7 +47,8 @@ def grew(now: Hundredths, nadir: Hundredths, scale: Hundredths | int, criteria: 
     before = nadir * scale
     absolute = (now - before >= floor * scale) & (now > before)
     if criteria.pct_decimals is None:
-        return absolute & (100 * now >= (100 + criteria.pd_pct) * before)
+        exact: Mask = absolute & (100 * now >= (100 + criteria.pd_pct) * before)
+        return exact
     unit = 10**criteria.pct_decimals
     enough = rounded_percent(now - before, before, unit) >= criteria.pd_pct * unit
     result: Mask = absolute & (enough | (before == 0))

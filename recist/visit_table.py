@@ -15,7 +15,7 @@ import pandas as pd
 from recist.columns import Column, Dictionary, conform
 from recist.errors import LesionError
 from recist.layout import Layout
-from recist.lesions import first_visit
+from recist.lesions import as_lesions, first_visit
 from recist.start import start_of_subjects
 from recist.terms import DEFAULT_EVALUATOR
 
@@ -78,12 +78,20 @@ def visit_table(visits: pd.DataFrame, lesions: pd.DataFrame) -> VisitFactsFrame:
     if "evaluator" not in plain:
         readers = lesions[["subject", "evaluator"]].drop_duplicates().astype(str)
         plain = plain.merge(readers, "left", "subject")
-        plain["evaluator"] = plain["evaluator"].fillna(DEFAULT_EVALUATOR)
+        plain["evaluator"] = plain["evaluator"].astype(object).fillna(DEFAULT_EVALUATOR)
     again = plain.duplicated(KEYS)
     if again.any():
         place = ", ".join(plain.loc[again, KEYS].iloc[0])
         raise LesionError(f"table of visits: {place} has two rows. Keep one.")
     return VisitFactsFrame(plain)
+
+
+def no_lesions() -> pd.DataFrame:
+    """A lesion table without rows: subjects without disease exist through the table of visits alone."""
+    row = {"subject": "-", "visit": "-", "date": "2000-01-01", "lesion": "-", "role": "new", "organ": "-"}
+    one = as_lesions(pd.DataFrame([row | {"evaluator": "-", "diameter_mm": 0.0}]))
+    empty = one.iloc[:0].reset_index(drop=True)
+    return empty.assign(**{name: empty[name].cat.remove_unused_categories() for name in (*KEYS, "lesion")})
 
 
 def _flag(frame: pd.DataFrame, column: str, default: bool) -> Mask:

@@ -144,8 +144,11 @@ def _non_target_facts(block: Block, criteria: Criteria) -> tuple[Ints, Mask, Mas
     there = seen & (meaning != ZERO) & (PRESENT[state] | large)
     visit = block.visit[rows]
     evaluated = np.bincount(visit[seen], minlength=block.n_visits).astype(np.int16)
-    facts = (state == PROGRESSED, there, there & ~node)
-    return evaluated, *(np.bincount(visit[f], minlength=block.n_visits) > 0 for f in facts)
+    worse, is_there, not_node = (
+        np.asarray(np.bincount(visit[fact], minlength=block.n_visits) > 0)
+        for fact in (state == PROGRESSED, there, there & ~node)
+    )
+    return evaluated, worse, is_there, not_node
 
 
 def new_lesion_rows(block: Block, criteria: Criteria) -> tuple[Ints, Ints]:
@@ -157,7 +160,7 @@ def new_lesion_rows(block: Block, criteria: Criteria) -> tuple[Ints, Ints]:
     table = criteria.in_force("new_lesion")
     codes = (block.recorded_new[rows], block.by_pet[rows], block.baseline_pet[rows])
     rule = table.decide(*codes)
-    found = table.outcome("new_lesion", rule)
+    found: Ints = table.outcome("new_lesion", rule)
     if criteria.equivocal_backdate:
         evaluated = codes[0] != table.inputs["recorded"].index("not evaluated")
         found = _back_dated(block, rows, found, evaluated)

@@ -58,8 +58,8 @@ def walk(tests: Tests, criteria: Criteria, held: Mask) -> Course:
     tables = [criteria.in_force(name) for name in ("target", "non_target", "time_point")]
     terms = [table.outcome(next(iter(table.outputs)), np.arange(len(table.rules))) for table in tables]
     shape = tests.evaluated.shape
-    rules = [np.zeros(shape, np.int8) for _ in tables]
-    responses = [np.zeros(shape, np.int8) for _ in tables]
+    rules: list[Ints] = [np.zeros(shape, np.int8) for _ in tables]
+    responses: list[Ints] = [np.zeros(shape, np.int8) for _ in tables]
     returned = np.zeros(shape, bool)
     was_complete = np.zeros(shape[0], bool)  # overall CR at an earlier visit
     targets_were = np.zeros(shape[0], bool)  # complete response as the convention for targets reads it
@@ -86,7 +86,7 @@ def walk(tests: Tests, criteria: Criteria, held: Mask) -> Course:
             targets_were |= target == TARGET.index("CR")
         if criteria.post_pd == "carry_pd":
             progressed |= overall == OVERALL.index("PD")
-    return Course(*rules, *responses, returned)
+    return Course(rules[0], rules[1], rules[2], responses[0], responses[1], responses[2], returned)
 
 
 def _targets_back(tests: Tests, criteria: Criteria, v: int) -> Mask:

@@ -20,6 +20,7 @@ from tests.reference_lesions import (
     is_new,
     new_lesions,
     non_target_response,
+    rows_of,
     target_response,
     target_values,
     total,
@@ -66,7 +67,8 @@ def assess(
     if unknown := set(rule) - set(CONVENTIONS) - NOT_ASKED:
         raise ValueError(f"no such convention: {sorted(unknown)}")
     baseline, visits = split_visits(list(rows), facts or {})
-    first = target_values(baseline, nodes_of("target", baseline), rule)
+    first_nodes = nodes_of("target", baseline)
+    first = target_values(baseline, first_nodes, rule)
     # House: without a complete baseline sum there is no reference, and targets are not evaluable.
     sums = [] if None in first.values() else [first]
     out: list[dict[str, Any]] = []
@@ -78,7 +80,8 @@ def assess(
         record |= {"target_as_assessed": target, "non_target": non_target, "new_lesion": marker}
         overall = record["overall_as_assessed"] = overall_response(record, target, rule)
         worse += [row for row in visit.rows if is_new(row) and shown[row["lesion"]] == "Y"]
-        dates = {r: response_date(visit, r, target, worse, rule) for r in ("PD", overall)}
+        mine = [row for lesion in first for row in rows_of(lesion, visit.rows, first_nodes)]
+        dates = {r: response_date(visit, r, (target, mine), worse, rule) for r in ("PD", overall)}
         out.append(record | {"dates": dates})
     carry_pr(out, rule)
     carry_pd(out, rule)
@@ -163,7 +166,11 @@ def overall_response(record: Mapping[str, Any], target: str, rule: Mapping[str, 
 
 
 def response_date(
-    visit: Visit, response: str, target: str, worse: Sequence[Row], rule: Mapping[str, Any]
+    visit: Visit,
+    response: str,
+    targets: tuple[str, Sequence[Row]],
+    worse: Sequence[Row],
+    rule: Mapping[str, Any],
 ) -> dt.date:
     """Which of the visit's scan dates the response bears (FDA 2018, Appendix 2 for the trigger)."""
     if response != "PD":
@@ -171,8 +178,8 @@ def response_date(
     if rule["pd_date_rule"] == "latest_in_visit":
         return max(visit.dates)
     triggers = [row["date"] for row in worse]
+    target, rows = targets
     if target == "PD":
-        rows = [row for row in visit.rows if word(row["role"]) == "target"]
         triggers.append(max(row["date"] for row in rows if word(row.get("state")) != "not done"))
     # House: a PD that is only carried on has no trigger of its own and takes the earliest scan.
     return min(triggers if rule["pd_date_rule"] == "trigger" and triggers else visit.dates)
@@ -183,7 +190,7 @@ def carry_pr(out: list[dict[str, Any]], rule: Mapping[str, Any]) -> None:
     holds = False
     plain = [(r["dates"][r["overall_as_assessed"]], r["overall_as_assessed"]) for r in out]
     limits = {"CR": None, "PR": None, "NE": rule["max_ne_between"], "SD": rule["max_sd_between_pr"]}
-    confirmed = pairs(plain, ("PR", "CR"), ("PR", "CR"), limits, rule["confirm_days"])
+    confirmed = pairs(plain, ("PR",), ("PR", "CR"), limits, rule["confirm_days"])
     for k, record in enumerate(out):
         target = record["target_as_assessed"]
         record["target"] = "PR" if holds and target == "SD" else target

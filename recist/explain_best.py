@@ -1,0 +1,155 @@
+"""Why a subject has its best overall response: the chain of visits, and what was confirmed by what."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from recist.best_response import best_response
+from recist.best_response_tables import BEST_RESPONSE, CONFIRMED_BEST_RESPONSE
+from recist.criteria import get_criteria
+from recist.criteria.base import BestResponseRules
+from recist.wording import source
+
+RESPONSES = ("CR", "PR")
+LESSER = ("PR", "SD", "NON-CR/NON-PD")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One visit of the chain."""
+
+    name: str
+    date: dt.date
+    day: int
+    overall: str
+
+
+def explain_best(series: pd.DataFrame, rules: BestResponseRules | None) -> list[str]:
+    """Lines about the best response of one subject, reader and criteria."""
+    label = str(series["criteria"].iloc[0])
+    criteria = get_criteria(label)
+    chosen = rules or criteria
+    best = best_response(series, rules).iloc[0]
+    therapy = _therapy(series)
+    steps = [_step(row) for row in series.itertuples()]
+    lines = [f"{criteria.title}, subject {best['subject']}, {best['evaluator']}: best overall response", ""]
+    lines += _chain(steps, therapy, chosen)
+    lines += ["", *_result(best, "best_response", "not required", BEST_RESPONSE, criteria.title)]
+    lines += _result(best, "confirmed_best_response", "required", CONFIRMED_BEST_RESPONSE, criteria.title)
+    window = _window(steps, therapy, chosen)
+    lines += ["", *_confirmation(window, chosen)]
+    lines.append(
+        f"SD counts from day {chosen.min_sd_days} after start; CR and PR are confirmed after {chosen.confirm_days} days "
+        f"or more, with at most {chosen.max_ne_between} NE (and, for PR, {chosen.max_sd_between_pr} SD) between."
+    )
+    return [*lines, "", f"Source: {criteria.citation}"]
+
+
+def _step(row: Any) -> Step:
+    name = str(getattr(row, "visit", f"{row.date:%Y-%m-%d}"))
+    return Step(name, row.date.date(), (row.date - row.start_date).days, str(row.overall))
+
+
+def _therapy(series: pd.DataFrame) -> dt.date | None:
+    if "new_therapy_date" not in series or pd.isna(series["new_therapy_date"].iloc[0]):
+        return None
+    return pd.Timestamp(series["new_therapy_date"].iloc[0]).date()
+
+
+def _counts(step: Step, therapy: dt.date | None, rules: BestResponseRules) -> bool:
+    if step.day <= 0:
+        return False
+    if therapy is None or rules.nact_rule == "ignore":
+        return True
+    return step.date < therapy or (step.date == therapy and rules.nact_rule == "on_or_before")
+
+
+def _window(steps: list[Step], therapy: dt.date | None, rules: BestResponseRules) -> list[Step]:
+    """Records up to and with the first PD, after start, not after new therapy."""
+    window = []
+    for step in steps:
+        if not _counts(step, therapy, rules):
+            continue
+        window.append(step)
+        if step.overall == "PD":
+            break
+    return window
+
+
+def _chain(steps: list[Step], therapy: dt.date | None, rules: BestResponseRules) -> list[str]:
+    """Every visit on a line, with why it does or does not count."""
+    window = _window(steps, therapy, rules)
+    lines = []
+    for step in steps:
+        remark = ""
+        if step not in window:
+            if step.day <= 0:
+                remark = "not after the start date: does not count"
+            elif not _counts(step, therapy, rules):
+                remark = f"after new anticancer therapy ({therapy}): does not count"
+            else:
+                remark = "after progression: does not count"
+        elif step.overall == "PD":
+            remark = "progression: closes the window"
+        elif step.overall in ("SD", "NON-CR/NON-PD") and step.day < rules.min_sd_days:
+            remark = f"before day {rules.min_sd_days}: too early to count as {step.overall}"
+        elif step.overall in LESSER and any(s.overall == "CR" for s in window if s.date < step.date):
+            remark = "less than an earlier CR: " + (
+                "read as PD when confirmation is required (Table 3, footnote a)"
+                if rules.cr_then_lesser == "table3_strict"
+                else "the CR is taken as PR when confirmation is required"
+            )
+        lines.append(
+            f"  {step.name}, {step.date}, day {step.day}: {step.overall}{' - ' + remark if remark else ''}"
+        )
+    return lines or ["  no response on record"]
+
+
+def _result(best: pd.Series, name: str, asked: str, table: Any, title: str) -> list[str]:
+    rule = table.rule(best[f"{name}_rule"])
+    date = best[f"{name}_date"]
+    on = "" if pd.isna(date) else f", {date:%Y-%m-%d}"
+    return [f"Confirmation {asked}: {best[name]}{on}, by rule {rule['rule']}: {source(title, rule['cite'])}"]
+
+
+def _confirmation(window: list[Step], rules: BestResponseRules) -> list[str]:
+    """For each CR and PR: confirmed by which visit, or why by none."""
+    if rules.cr_then_lesser == "table3_strict":
+        window = _cut_after_cr(window)
+    lines = []
+    for number, step in enumerate(window):
+        if step.overall in RESPONSES:
+            lines.append(f"  {step.overall} at {step.name} {_fate(number, window, rules)}")
+    return ["Confirmation of each response:", *lines] if lines else ["No CR or PR to confirm."]
+
+
+def _cut_after_cr(window: list[Step]) -> list[Step]:
+    for number, step in enumerate(window):
+        if step.overall in LESSER and any(s.overall == "CR" for s in window[:number]):
+            return window[:number]
+    return window
+
+
+def _fate(number: int, window: list[Step], rules: BestResponseRules) -> str:
+    step, ne, sd = window[number], 0, 0
+    confirming = ("CR",) if step.overall == "CR" else RESPONSES
+    why = "no later record that could confirm it"
+    for later in window[number + 1 :]:
+        gap = (later.date - step.date).days
+        if later.overall in confirming:
+            if gap >= rules.confirm_days:
+                return f"is confirmed by {later.overall} at {later.name}, {gap} days later."
+            why = f"{later.name} is only {gap} days later"
+            continue
+        ne += later.overall == "NE"
+        sd += later.overall == "SD"
+        if later.overall == "NE" and ne <= rules.max_ne_between:
+            continue
+        if step.overall == "PR" and later.overall == "SD" and sd <= rules.max_sd_between_pr:
+            continue
+        return f"is not confirmed: {later.overall} at {later.name} stands in between."
+    return f"is not confirmed: {why}."

@@ -1,0 +1,158 @@
+"""Why a visit has its response: the numbers, the rows that decided, and what kept it from another response."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from recist.criteria import get_criteria
+from recist.criteria.base import Criteria
+from recist.explain_lesions import lesion_lines
+from recist.terms import YES_NO
+from recist.wording import conditions, counterfactuals, mm, signed, source
+
+Row = Any  # one row of the responses, by attribute
+
+
+def explain_visit(row: Row, earlier: pd.DataFrame, lesions: pd.DataFrame | None) -> list[str]:
+    """Lines about one visit; `earlier` holds the visits of the same series before it."""
+    criteria = get_criteria(str(row.criteria))
+    lines = [headline(row, criteria), ""]
+    if _has(row, "target_rule"):
+        reference = nadir_visit(row, earlier)
+        lines += sum_lines(row, reference)
+        if lesions is not None:
+            lines += lesion_lines(row, lesions, criteria, earlier)
+        lines += ["", *target_lines(row, criteria)]
+        lines += ["", *non_target_lines(row, criteria), *new_lesion_lines(row)]
+        lines += ["", *overall_lines(row, criteria, earlier)]
+    else:
+        lines.append("This response was recorded in the data, not derived from lesions.")
+    return [*lines, "", f"Source: {criteria.citation}"]
+
+
+def headline(row: Row, criteria: Criteria) -> str:
+    """Subject, reader, visit and response on one line."""
+    edits = str(row.criteria).removeprefix(criteria.name)
+    return (
+        f"{criteria.title}{' ' + edits if edits else ''}, subject {row.subject}, {row.evaluator}, "
+        f"{row.visit} ({row.date:%Y-%m-%d}, day {row.day}): {row.overall}"
+    )
+
+
+def nadir_visit(row: Row, earlier: pd.DataFrame) -> str:
+    """Where the nadir was measured: the first earlier visit with that sum, or baseline."""
+    if math.isnan(row.nadir_mm) or math.isnan(row.baseline_mm) or row.nadir_mm == row.baseline_mm:
+        return "baseline"
+    reached = earlier[(earlier["sum_mm"] == row.nadir_mm) & (earlier["n_targets_missing"] == 0)]
+    if reached.empty:
+        return "an earlier visit"
+    first = reached.iloc[0]
+    return f"{first['visit']}, {first['date']:%Y-%m-%d}"
+
+
+def sum_lines(row: Row, reference: str) -> list[str]:
+    """The sum against baseline and nadir."""
+    if row.n_targets == 0:
+        return ["No target lesions at baseline."]
+    count = f"{row.n_targets} target lesion{'s' if row.n_targets > 1 else ''}"
+    if math.isnan(row.baseline_mm):
+        return [f"{count}; at least one has no size at baseline, so there is no sum to compare with."]
+    if row.n_targets_missing:
+        lines = [
+            f"Sum of diameters not known: {row.n_targets_missing} of {count} without a value at this visit; "
+            f"the others add up to {mm(row.available_sum_mm)}."
+        ]
+        if not math.isnan(row.sum_mm):
+            lines.append(f"  scaled up for the missing ones: {mm(row.sum_mm)}")
+    else:
+        lines = [f"Sum of diameters {mm(row.sum_mm)} ({count}, all with a value)"]
+    change = "" if math.isnan(row.sum_mm) else f": {signed(row.change_from_baseline_pct, '%')}"
+    lines.append(f"  baseline {mm(row.baseline_mm)}{change}")
+    change = ""
+    if not math.isnan(row.sum_mm):
+        change = f": {signed(row.change_from_nadir_pct, '%')}, {signed(row.change_from_nadir_mm, 'mm')}"
+    lines.append(f"  nadir {mm(row.nadir_mm)} ({reference}){change}")
+    return lines
+
+
+def target_lines(row: Row, criteria: Criteria) -> list[str]:
+    """Target response, its row, and the limits that were or were not reached."""
+    rule = criteria.target.rule(row.target_rule)
+    lines = [
+        f"Target response {row.target} by rule {row.target_rule}: {source(criteria.title, rule['cite'])}"
+    ]
+    if row.target == "NA" or math.isnan(row.baseline_mm):
+        return lines
+    now = row.available_sum_mm if math.isnan(row.sum_mm) else row.sum_mm
+    pr_limit = row.baseline_mm * (100 - criteria.pr_pct) / 100
+    pd_limit = max(row.nadir_mm * (100 + criteria.pd_pct) / 100, row.nadir_mm + criteria.pd_abs_mm)
+    both = f"{mm(pd_limit)} or more (nadir {mm(row.nadir_mm)} + {criteria.pd_pct} % and + {criteria.pd_abs_mm:g} mm)"
+    if row.target not in ("CR", "NE"):
+        lines.append("  CR needs every target gone and every node below " + mm(criteria.node_normal_lt) + ".")
+    if row.target != "PR" and not row.n_targets_missing:
+        word = (
+            "met, but " + ("CR" if row.target == "CR" else "PD") + " is decided first"
+            if now <= pr_limit
+            else "not met"
+        )
+        lines.append(
+            f"  PR needs a sum of {mm(pr_limit)} or less (baseline {mm(row.baseline_mm)} - {criteria.pr_pct} %): {word}."
+        )
+    if row.target_rule in ("TL-PD", "TL-PDm", "TL-S1"):
+        lines.append(f"  PD needs a sum of {both}: {mm(now)} meets it.")
+    elif row.target != "PD":
+        met = now >= pd_limit
+        why = "reached, but all that is measured is gone or normal" if met else "not reached"
+        lines.append(f"  PD by the sum needs {both}: {why} with {mm(now)}.")
+    return lines
+
+
+def non_target_lines(row: Row, criteria: Criteria) -> list[str]:
+    """Non-target response and its row."""
+    rule = criteria.in_force("non_target").rule(row.non_target_rule)
+    return [
+        f"Non-target response {row.non_target} by rule {row.non_target_rule}: {source(criteria.title, rule['cite'])}"
+    ]
+
+
+def new_lesion_lines(row: Row) -> list[str]:
+    """What is known of new lesions."""
+    words = {
+        "N": "No new lesion.",
+        "E": "Equivocal new lesion: no progression unless a later scan makes it unequivocal.",
+        "Y": "Unequivocal new lesion (or one that a later scan showed to have been there).",
+    }
+    return [words[row.new_lesion]]
+
+
+def overall_lines(row: Row, criteria: Criteria, earlier: pd.DataFrame) -> list[str]:
+    """Overall response, its row, and which single change would have given another."""
+    table = criteria.in_force("time_point")
+    rule = table.rule(row.overall_rule)
+    why = conditions(table, rule)
+    lines = [
+        f"Overall response {row.overall} by rule {row.overall_rule}: {why + '. ' if why else ''}"
+        f"{source(criteria.title, rule['cite'])}"
+    ]
+    if row.overall_rule == "T0":
+        first = earlier[earlier["overall"] == "PD"].iloc[0]
+        return [*lines, f"  First progression: {first['visit']}, {first['date']:%Y-%m-%d}."]
+    given = {
+        "progressed": "N",
+        "target": row.target,
+        "non_target": row.non_target,
+        "new_lesion": row.new_lesion,
+    }
+    assessed = YES_NO[0] if row.overall_rule == "T2.Hb" else YES_NO[1]
+    others = counterfactuals(table, given | {"assessed": assessed})
+    return lines + [
+        f"  It would be {outcome} if the {', or the '.join(ways)}." for outcome, ways in others.items()
+    ]
+
+
+def _has(row: Row, column: str) -> bool:
+    value = getattr(row, column, None)
+    return value is not None and not (isinstance(value, float) and math.isnan(value))
