@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -74,7 +76,8 @@ def assess(
     layout = lay_out(table)
     arrays = LesionArrays(table, layout, chosen)
     marks = None if facts is None else facts.on(layout, table)
-    pieces = [_block(arrays, layout, span, chosen, marks) for span in layout.blocks()]
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # numpy works outside the interpreter's lock
+        pieces = list(pool.map(lambda span: _block(arrays, layout, span, chosen, marks), layout.blocks()))
     return _frame(pieces, table, layout, chosen, start)
 
 

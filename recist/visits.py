@@ -53,7 +53,7 @@ def visit_facts(block: Block, criteria: Criteria, imaged: Mask | None, marker: M
 
     `imaged` and `marker` (one element per visit of the block) come from the table of visits, if there is one.
     """
-    is_baseline = _any(block, block.baseline)
+    (is_baseline,) = _any(block, block.baseline)
     facts = VisitFacts(
         *_target_facts(block, criteria),
         *_non_target_facts(block, criteria),
@@ -69,6 +69,8 @@ def visit_facts(block: Block, criteria: Criteria, imaged: Mask | None, marker: M
 def _comparable(block: Block, is_baseline: Mask) -> Mask:
     """False for a series whose lesions are followed without any baseline visit."""
     has_baseline = np.bincount(block.series_of_visit[is_baseline], minlength=block.n_series) > 0
+    if has_baseline.all():
+        return np.ones(block.n_visits, bool)
     followed = np.asarray((block.role == ROLE.index("target")) | (block.role == ROLE.index("non-target")))
     followed_series = np.bincount(block.series[followed], minlength=block.n_series) > 0
     comparable: Mask = (has_baseline | ~followed_series)[block.series_of_visit]
@@ -94,12 +96,20 @@ def _not_imaged(facts: VisitFacts, visits: Mask) -> VisitFacts:
     return facts
 
 
-def _any(block: Block, rows: Mask) -> Mask:
-    return np.asarray(np.bitwise_or.reduceat(rows.view(np.uint8), block.visit_start), bool)
+def _any(block: Block, *questions: Mask) -> list[Mask]:
+    """For each question about rows: does any row of the visit say yes?  One pass for up to eight of them."""
+    packed = questions[0].view(np.uint8).copy()
+    for bit, rows in enumerate(questions[1:], 1):
+        packed |= rows.view(np.uint8) << np.uint8(bit)
+    found = np.bitwise_or.reduceat(packed, block.visit_start)
+    return [(found & np.uint8(1 << bit)) != 0 for bit in range(len(questions))]
 
 
 def _count(block: Block, rows: Mask) -> Ints:
-    return np.add.reduceat(rows, block.visit_start, dtype=np.int16)
+    """How many rows of each visit say yes."""
+    upto = np.cumsum(rows, dtype=np.int32)
+    at_end = upto[np.append(block.visit_start[1:], len(rows)) - 1]
+    return np.diff(at_end, prepend=0).astype(np.int16)
 
 
 def _target_facts(block: Block, criteria: Criteria) -> tuple[Hundredths, Ints, Mask, Mask, Mask]:
@@ -112,7 +122,8 @@ def _target_facts(block: Block, criteria: Criteria) -> tuple[Hundredths, Ints, M
     normal = limit(criteria.node_normal_lt)
     there = valued & ~block.node & ((value > 0) | tiny)
     enlarged = valued & block.node & (value >= normal) & ~tiny
-    return total, _n_valued(block, valued), _any(block, valued), _any(block, there), _any(block, enlarged)
+    any_valued, is_there, is_enlarged = _any(block, valued, there, enlarged)
+    return total, _n_valued(block, valued), any_valued, is_there, is_enlarged
 
 
 def _n_valued(block: Block, valued: Mask) -> Ints:
