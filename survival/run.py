@@ -18,6 +18,7 @@ from survival.study.derive import (
     derive_endpoints,
     derive_responses,
     stacked,
+    without_start,
 )
 from survival.study.load import StudyData, load
 from survival.study.output import refuse_to_replace, whole_folder, write_frame, write_manifest
@@ -84,7 +85,23 @@ def run_study(
 
     Examples
     --------
-    >>> run_study("data/synthetic/nct05361174/study.toml", out="out")  # doctest: +SKIP
+    >>> from tempfile import TemporaryDirectory
+    >>> file = '''[study]
+    ... id = "HS-IT101"
+    ... start_date = "treatment_start_date"
+    ... [data]
+    ... lesions = "lesions.csv"
+    ... subjects = "subjects.csv"
+    ... [[endpoint]]
+    ... name = "OS"
+    ... evaluator = "INVESTIGATOR"
+    ... '''
+    >>> with TemporaryDirectory() as place:
+    ...     folder = recist.simulate("hs_it101").write(place)
+    ...     _ = (folder / "study.toml").write_text(file)
+    ...     run = run_study(folder / "study.toml", out=folder / "out")
+    >>> len(run.tte["OS"])
+    10
     """
     read = study if not isinstance(study, str | os.PathLike) else read_study(study)
     tell = progress or _silent
@@ -117,6 +134,7 @@ def _findings(study: Study, data: StudyData) -> pd.DataFrame:
     if data.lesions is not None and data.recorded is None:
         criteria = next(iter(criteria_of(study).values()))
         frames.append(recist.check_lesions(data.lesions, criteria, data.subjects, data.visits))
+    frames += _undated(study, data)
     if not frames:
         return pd.DataFrame(
             columns=["finding", "severity", "subject", "evaluator", "visit", "lesion", "row", "message"]
@@ -124,6 +142,21 @@ def _findings(study: Study, data: StudyData) -> pd.DataFrame:
     from survival.study.derive import stacked
 
     return frames[0] if len(frames) == 1 else stacked(frames)
+
+
+def _undated(study: Study, data: StudyData) -> list[pd.DataFrame]:
+    """A finding for each subject with measurements and without the start date of the study."""
+    if data.lesions is None or data.recorded is not None:
+        return []
+    measured = set(data.lesions["subject"].astype(str))
+    said = f"has no {study.study.start_date}: its responses are not derived. Is the date missing?"
+    rows = [
+        {"finding": "no-start-date", "severity": "warning", "subject": subject}
+        | {"message": f"Subject {subject} {said}"}
+        for subject in without_start(study, data.subjects)
+        if subject in measured
+    ]
+    return [pd.DataFrame(rows).reindex(columns=list(_FINDINGS))] if rows else []
 
 
 def _derive(study: Study, data: StudyData, tell: Progress) -> Derived:

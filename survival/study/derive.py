@@ -52,11 +52,26 @@ def derive_responses(study: Study, data: StudyData) -> pd.DataFrame:
         return with_start(study, data.recorded, data.subjects)
     assert data.lesions is not None  # the study file was refused otherwise
     start = start_dates(study, data.subjects)
+    undated = set(without_start(study, data.subjects))
+    lesions = data.lesions[~data.lesions["subject"].astype(str).isin(undated)].reset_index(drop=True)
     frames = [
-        recist.assess(data.lesions, criteria=criteria, start=start, visits=data.visits)
+        recist.assess(lesions, criteria=criteria, start=start, visits=_visits(data, undated))
         for criteria in criteria_of(study).values()
     ]
     return frames[0] if len(frames) == 1 else stacked(frames)
+
+
+def without_start(study: Study, subjects: pd.DataFrame) -> list[str]:
+    """Subjects of the subject table whose start date is not known: nothing can be counted from it."""
+    dated = set(start_dates(study, subjects)["subject"].astype(str))
+    return [subject for subject in subjects["subject"].astype(str) if subject not in dated]
+
+
+def _visits(data: StudyData, undated: set[str]) -> pd.DataFrame | None:
+    """The table of visits of the subjects with a start date."""
+    if data.visits is None:
+        return None
+    return data.visits[~data.visits["subject"].astype(str).isin(undated)].reset_index(drop=True)
 
 
 def start_dates(study: Study, subjects: pd.DataFrame) -> pd.DataFrame:
@@ -127,7 +142,7 @@ def derive_endpoints(
     tte: dict[str, pd.DataFrame] = {}
     situations = []
     for spec in time_endpoints(study):
-        which = reading(study, spec, responses)
+        which = reading(study, spec, data)
         subjects = population(study, data.subjects, which.population)
         given = (edited_endpoint(spec, study.study.start_date), subjects)
         frames = (of_reading(responses, which, subjects), of_reading(best, which, subjects))
@@ -146,10 +161,10 @@ def rate_endpoints(study: Study) -> list[EndpointSpec]:
     return [spec for spec in study.endpoint if spec.key in RATE_KEYS]
 
 
-def reading(study: Study, spec: EndpointSpec, responses: pd.DataFrame) -> Reading:
+def reading(study: Study, spec: EndpointSpec, data: StudyData) -> Reading:
     """Whose assessments an endpoint is made of: its own keys, else those of [response]."""
     number = study.endpoint.index(spec)
-    evaluator = _chosen(study, number, "evaluator", spec.evaluator or study.response.evaluator, responses)
+    evaluator = _evaluator(study, number, data.evaluators)
     name = spec.criteria or study.response.criteria
     if name is None and len(study.criteria) > 1:
         raise study.source.error(
@@ -169,18 +184,18 @@ def _population(study: Study, spec: EndpointSpec) -> str:
     return spec.population or study.analysis.population
 
 
-def _chosen(study: Study, number: int, column: str, wanted: str | None, responses: pd.DataFrame) -> str:
-    """The evaluator that is wanted, or the only one there is."""
-    there = sorted(responses[column].dropna().astype(str).unique())
-    own = getattr(study.endpoint[number], column) is not None
-    key = ("endpoint", number, column) if own else ("response", column)
+def _evaluator(study: Study, number: int, there: list[str]) -> str:
+    """The evaluator that an endpoint or [response] names, or the only one there is."""
+    own = study.endpoint[number].evaluator
+    wanted = own or study.response.evaluator
+    key = ("response", "evaluator") if own is None else ("endpoint", number, "evaluator")
     if wanted is None and len(there) > 1:
         raise study.source.error(
             key,
-            f'the data hold the readings of {", ".join(there)}. Say whose counts: {column} = "{there[0]}".',
+            f'the data hold the readings of {", ".join(there)}. Say whose counts: evaluator = "{there[0]}".',
         )
     if wanted is not None and wanted not in there:
-        raise study.source.error(key, f"{column} '{wanted}' is not in the data.{nearest(wanted, there)}")
+        raise study.source.error(key, f"evaluator '{wanted}' is not in the data.{nearest(wanted, there)}")
     return wanted or there[0]
 
 

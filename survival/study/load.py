@@ -26,6 +26,12 @@ class StudyData:
     findings: tuple[pd.DataFrame, ...]  # what reading already found
     inputs: dict[str, Path]  # name in the manifest -> file
 
+    @property
+    def evaluators(self) -> list[str]:
+        """Whose readings there are."""
+        frame = self.lesions if self.recorded is None else self.recorded
+        return [] if frame is None else sorted(frame["evaluator"].dropna().astype(str).unique())
+
 
 def load(study: Study) -> StudyData:
     """The tables of the study; a file that cannot be read gives an InputError with its path."""

@@ -49,24 +49,34 @@ class Material:
 
 def shown(material: Material) -> list[Shown]:
     """Every display of the study: one of each kind per outcome, in the words of the file if it has any."""
-    study, responses = material.study, material.derived.responses
+    study = material.study
     found = [
         *_grouped("best_response_table", material, rate_endpoints(study)),
         *_grouped("waterfall_plot", material, rate_endpoints(study)),
     ]
     for spec in time_endpoints(study):
         for kind in ("time_to_event_table", "km_plot"):
-            found.append(_shown(kind, study, (spec.name,), reading(study, spec, responses)))
-    if study.data.responses == "recorded":  # no sums of diameters, so nothing to draw
-        found = [one for one in found if one.kind != "waterfall_plot"]
-    return _with_own_ids(found)
+            found.append(_shown(kind, study, (spec.name,), reading(study, spec, material.data)))
+    return _with_own_ids([one for one in found if _drawable(material, one)])
+
+
+def _drawable(material: Material, one: Shown) -> bool:
+    """Whether there is anything to draw: a figure without a bar or a curve is left out."""
+    if one.kind == "km_plot":
+        return len(material.derived.tte[one.names[0]]) > 0
+    if one.kind != "waterfall_plot":
+        return True
+    subjects = population(material.study, material.data.subjects, one.reading.population)
+    responses = of_reading(material.derived.responses, one.reading, subjects)
+    change = "change_from_baseline_pct"  # recorded responses come without sums of diameters
+    return change in responses and bool(responses[change].notna().any())
 
 
 def _grouped(kind: str, material: Material, specs: list[EndpointSpec]) -> Iterator[Shown]:
     """One display for all rates of the same reading."""
     readings: dict[Reading, list[str]] = {}
     for spec in specs:
-        readings.setdefault(reading(material.study, spec, material.derived.responses), []).append(spec.name)
+        readings.setdefault(reading(material.study, spec, material.data), []).append(spec.name)
     for which, names in readings.items():
         yield _shown(kind, material.study, tuple(names), which)
 
@@ -123,13 +133,19 @@ def time_to_event_table(material: Material, one: Shown) -> Any:
     from survival.tables.time_to_event import TIME_TO_EVENT
     from survival.tables.time_to_event import time_to_event_table as table
 
-    analysis = material.study.analysis
-    shell = _shell(material, one, TIME_TO_EVENT, title_of(material.study, one.names[0]))
+    study, tte = material.study, material.derived.tte[one.names[0]]
+    analysis, reference = study.analysis, comparable_reference(material, tte)
+    shell = _shell(material, one, TIME_TO_EVENT, title_of(study, one.names[0]))
+    if not len(tte):
+        return _table_of_nobody(material, one, shell)
+    if reference is None and reference_label(study) is not None:
+        note = f"No comparison with {reference_label(study)}: not two arms have subjects in this analysis."
+        shell = replace(shell, footnotes=(*shell.footnotes, note))
     return table(
-        material.derived.tte[one.names[0]],
+        tte,
         material.by or None,
         shell,
-        reference=reference_label(material.study),
+        reference=reference,
         times=analysis.times,
         unit=analysis.unit,
         conf_type=analysis.conf_type,
@@ -137,6 +153,30 @@ def time_to_event_table(material: Material, one: Shown) -> Any:
         strata=analysis.strata,
         ties=analysis.ties,
     )
+
+
+def comparable_reference(material: Material, tte: pd.DataFrame) -> str | None:
+    """The reference arm, when it and another arm have subjects in the analysis."""
+    reference = reference_label(material.study)
+    there = set(tte[material.by[0]].astype(str)) if material.by else set()
+    return reference if reference in there and len(there) > 1 else None
+
+
+def _table_of_nobody(material: Material, one: Shown, shell: Any) -> Any:
+    """The table of an endpoint that no subject has, such as duration of response without responders."""
+    from survival.groups import ALL
+    from survival.results import ResultRows
+    from survival.tables.table import Line, Table
+
+    subjects = population(material.study, material.data.subjects, one.reading.population)
+    groups = list(subjects[material.by[0]].cat.categories) if material.by else [ALL]
+    rows = ResultRows(shell.heading, shell.population)
+    for group in groups:
+        rows.add("Subjects", group, 0, "subjects", count=0)
+    noted = replace(
+        shell, footnotes=(*shell.footnotes, "No subject has this endpoint, so nothing is estimated.")
+    )
+    return Table(noted, (Line("Subjects, n", "Subjects", "n"),), dict.fromkeys(groups, 0), rows.frame())
 
 
 def _shell(material: Material, one: Shown, shell: Any, title: str) -> Any:
@@ -180,7 +220,7 @@ def km_plot(material: Material, one: Shown) -> Any:
     analysis, by = material.study.analysis, material.by
     tte = material.derived.tte[one.names[0]]
     km = kaplan_meier(tte, by or None, analysis.conf_type, analysis.convention)
-    reference = reference_label(material.study)
+    reference = comparable_reference(material, tte)
     compared = None
     if reference is not None:
         compared = compare_arms(tte, by[0], reference, strata=analysis.strata, ties=analysis.ties)

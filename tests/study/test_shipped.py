@@ -1,4 +1,4 @@
-"""The study files that come with the project run, and what they derive is the truth the data were made with."""
+"""The shipped study files run, and what they derive is the truth their data were made with."""
 
 import pandas as pd
 import pytest
