@@ -160,8 +160,8 @@ def fleiss_kappa(readings: pd.DataFrame, order: Sequence[object] | None = None) 
     Examples
     --------
     >>> read = pd.DataFrame({"r1": ["PR", "SD", "PD"], "r2": ["PR", "SD", "SD"], "r3": ["PR", "PD", "PD"]})
-    >>> fleiss_kappa(read).loc[0, ["n", "readers", "estimate"]].tolist()
-    [3, 3, 0.32500000000000007]
+    >>> fleiss_kappa(read)[["category", "estimate"]].round(4).to_numpy().tolist()[0]
+    ['all', 0.3333]
     """
     readers = len(readings.columns)
     if readers < 2:
