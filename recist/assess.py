@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -73,12 +74,19 @@ def assess(
     if visits is not None:
         facts = visit_table(visits, table)
         table = add_visits(table, facts, start)
+    _return_memory_of_reading()
     layout = lay_out(table)
     arrays = LesionArrays(table, layout, chosen)
     marks = None if facts is None else facts.on(layout, table)
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:  # numpy works outside the interpreter's lock
         pieces = list(pool.map(lambda span: _block(arrays, layout, span, chosen, marks), layout.blocks()))
     return _frame(pieces, table, layout, chosen, start)
+
+
+def _return_memory_of_reading() -> None:
+    """What Arrow keeps after a Parquet file is read is more than the responses of a large trial need."""
+    if arrow := sys.modules.get("pyarrow"):
+        arrow.default_memory_pool().release_unused()
 
 
 def _block(

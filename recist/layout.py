@@ -16,7 +16,7 @@ import pandas as pd
 
 Ints = npt.NDArray[np.integer[Any]]
 Mask = npt.NDArray[np.bool_]
-BLOCK_ROWS = 1 << 20
+BLOCK_ROWS = 1 << 18
 
 
 @dataclass(frozen=True)
