@@ -120,9 +120,10 @@ def _csv(file: Path) -> pd.DataFrame:
     if "," not in names and (mark := next((m for m in (";", "\t", "|") if m in names), None)):
         raise ValueError(f"the columns are separated by {mark!r}: save it separated by commas")
     head = pd.read_csv(file, header=None, nrows=1, dtype=str, encoding="utf-8-sig").iloc[0]
+    # Text first: asked for categories at once, pandas 3 makes numbers of identifiers and drops leading zeros.
     body = pd.read_csv(
-        file, dtype="category", keep_default_na=False, na_values=[""], encoding="utf-8-sig", index_col=False
-    )
+        file, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig", index_col=False
+    ).astype("category")
     body.columns = pd.Index(
         [str(name).strip() for name in head]
     )  # pandas renames a repeated column; we refuse it

@@ -49,7 +49,7 @@ def baseline_rows(rows: pd.DataFrame, reference: pd.Series[Any]) -> pd.Series[An
     visits = rows[rows["date_text"] != ""].groupby(VISIT, as_index=False, sort=False)
     order = visits.agg(text=("date_text", "min"), number=("visit_number", "min"))
     order = order.sort_values([*SERIES, "text", "number"])
-    start = order["subject"].map(reference).fillna("").str[:10]
+    start = order["subject"].map(reference).astype("string").fillna("").str[:10]
     before = order[(order["text"].str[:10] <= start).to_numpy(bool)]
     chosen = pd.concat([before.drop_duplicates(SERIES, keep="last"), order.drop_duplicates(SERIES)])
     chosen = chosen.drop_duplicates(SERIES)[VISIT]
