@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from recist.assess_several import assess_several
 from recist.course import Grid, Sums, course_of, sums, tests
 from recist.criteria import get_criteria
 from recist.criteria.base import Criteria
@@ -29,7 +31,7 @@ Columns = dict[str, npt.NDArray[Any]]
 
 def assess(
     lesions: pd.DataFrame,
-    criteria: str | Criteria = "recist_1_1",
+    criteria: str | Criteria | Sequence[str | Criteria] = "recist_1_1",
     start: pd.DataFrame | None = None,
     visits: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
@@ -39,8 +41,9 @@ def assess(
     ----------
     lesions : DataFrame
         The lesion table (`recist.read_lesions`), lengths in mm.
-    criteria : str or Criteria
-        Name, label or value; an edited value shows its edits in the column `criteria`.
+    criteria : str or Criteria, or several of them
+        Name, label or value; an edited value shows its edits in the column `criteria`.  The responses under
+        several criteria are stacked.
     start : DataFrame, optional
         Start dates: `subject` and `start_date`, or else `randomization_date`, or else `treatment_start_date`.
         Without it the first scan of the baseline visit is the start.
@@ -68,6 +71,8 @@ def assess(
     >>> assess(lesions)[["visit", "sum_mm", "nadir_mm", "overall", "overall_rule"]].to_string(index=False).split("\\n")[1:]
     ['WEEK 8    35.0      50.0      PR        T1.Hb', 'WEEK 16    42.0      35.0      PD         T1.7']
     """
+    if not isinstance(criteria, str | Criteria):
+        return assess_several(lesions, criteria, start, visits)
     chosen = get_criteria(criteria)
     table = no_lesions() if visits is not None and lesions.empty else as_lesions(lesions)
     facts: VisitFactsFrame | None = None
