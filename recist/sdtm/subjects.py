@@ -79,7 +79,7 @@ def _with_dates(subjects: pd.DataFrame, domains: dict[str, Domain], notes: Notes
         _per_subject(domains[code], names).max() for code, names in CONTACTS.items() if code in domains
     ]
     last = pd.concat(contact).groupby(level=0).max()
-    return subjects.assign(last_alive_date=subjects["subject"].map(last).astype("datetime64[ns]"))
+    return subjects.assign(last_alive_date=last.reindex(subjects["subject"]).to_numpy("datetime64[ns]"))
 
 
 def _per_subject(domain: Domain, names: tuple[str, ...]) -> Any:
