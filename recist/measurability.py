@@ -186,7 +186,7 @@ def _places(candidates: pd.DataFrame, usable: Flags, per_organ: int) -> tuple[np
     """Place of each measurable lesion in its organ and in its subject, both counted from 0."""
     owner = [name for name in ("subject", "evaluator") if name in candidates]
     work = candidates[owner].astype(str).reset_index(drop=True)
-    work["organ"] = np.asarray(organ_key(column(candidates, "organ"), flag(candidates, "node")))
+    work["organ"] = organ_key(column(candidates, "organ"), flag(candidates, "node")).cat.codes.to_numpy()
     work["usable"] = usable
     work["cystic"] = matches(candidates, "cyst", _CYSTIC)
     work["smaller"] = -candidates["diameter_mm"].to_numpy(float)

@@ -43,7 +43,7 @@ def organ_name(text: str) -> str:
 
 
 def organ_key(organ: pd.Series, node: npt.NDArray[np.bool_]) -> pd.Series:
-    """The organ that each row counts for, blank where unknown; computed once per distinct location.
+    """The organ that each row counts for, missing where unknown; worked out once per distinct location.
 
     Parameters
     ----------
@@ -51,6 +51,11 @@ def organ_key(organ: pd.Series, node: npt.NDArray[np.bool_]) -> pd.Series:
         Location as recorded, n rows.
     node : bool array of length n
         Whether the row is a lymph node.
+
+    Returns
+    -------
+    Series
+        Category, index of `organ`.
 
     Examples
     --------
@@ -60,8 +65,12 @@ def organ_key(organ: pd.Series, node: npt.NDArray[np.bool_]) -> pd.Series:
     ['LUNG', 'LUNG', 'LYMPH NODES']
     """
     distinct = pd.Categorical(organ.astype("category"))
-    names = np.array([organ_name(str(word)) for word in distinct.categories] + [""], dtype=str)
-    return pd.Series(np.where(node, LYMPH_NODES, names[distinct.codes]), index=organ.index)
+    names = [organ_name(str(word)) for word in distinct.categories]
+    organs = list(dict.fromkeys([LYMPH_NODES, *names]))
+    place = {name: code for code, name in enumerate(organs)}
+    codes = np.array([place[name] for name in names] + [-1])[distinct.codes]
+    kept = pd.CategoricalDtype(organs)
+    return pd.Series(pd.Categorical.from_codes(np.where(node, 0, codes), dtype=kept), index=organ.index)
 
 
 def is_bone(key: pd.Series) -> npt.NDArray[np.bool_]:

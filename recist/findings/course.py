@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from recist.findings.base import finding, hits
-from recist.findings.evidence import Evidence, Mask, mm
+from recist.findings.evidence import Evidence, Mask, first_of, mm
 from recist.findings.measurements import conflicting, value_text
 
 _LESSER = ("PR", "SD", "NON-CR/NON-PD")
@@ -76,6 +76,18 @@ def absent_after_progression(e: Evidence) -> pd.DataFrame:
     return hits(absent & e.before(progressed) & ~_previous(e, absent))
 
 
+def _markers(e: Evidence, rows: Mask) -> pd.DataFrame | None:
+    """Tumour markers at the visits of the given rows: an elevated one keeps a CR from being complete."""
+    if e.visits is None or "tumour_marker_elevated" not in e.visits:
+        return None
+    keys = [key for key in ("subject", "evaluator", "visit") if key in e.visits]
+    at = first_of(e.slot, rows)
+    known = pd.MultiIndex.from_arrays([e.text(key, at) for key in keys])
+    given = pd.MultiIndex.from_arrays([e.visits[key].astype(str).str.strip() for key in keys])
+    found = e.visits.loc[given.isin(known), [*keys, "tumour_marker_elevated"]].reset_index(drop=True)
+    return found if len(found) else None
+
+
 @finding(
     id="lesser-response-after-cr",
     severity="warning",
@@ -89,7 +101,11 @@ def lesser_after_cr(e: Evidence) -> pd.DataFrame:
     from recist.assess import assess
 
     undefined = e.in_group(e.series, conflicting(e))  # asked about by conflicting-duplicate
-    responses = assess(e.lesions[~undefined].reset_index(drop=True), e.criteria, visits=None)
+    if undefined.all():
+        return hits([], overall=[], visit_=[])
+    responses = assess(
+        e.lesions[~undefined].reset_index(drop=True), e.criteria, visits=_markers(e, ~undefined)
+    )
     complete = responses["overall"] == "CR"
     keys = ["subject", "evaluator"]
     groups = [responses[key].cat.codes for key in keys]

@@ -129,15 +129,22 @@ class Evidence:
         return compact(self.series * max(len(self.words("lesion")), 1) + self.codes("lesion"))
 
     @cached_property
+    def first_same(self) -> Ints:
+        """Position of the first row of the same lesion at the same visit."""
+        key = self.slot * (self.trail.max(initial=0) + 1) + self.trail
+        number = compact(key)  # in order of appearance: the first of each is where the maximum rises
+        first: Ints = np.flatnonzero(np.diff(np.maximum.accumulate(number), prepend=-1)).astype(np.int64)
+        return np.asarray(first[number])
+
+    @cached_property
     def organ(self) -> pd.Series:
-        """The organ that each row counts for; empty where not recorded."""
+        """The organ that each row counts for; missing where not recorded."""
         return organ_key(self.lesions["organ"], self.node)
 
     @cached_property
     def organ_code(self) -> Ints:
         """Number of that organ; -1 where not recorded."""
-        distinct = pd.Categorical(self.organ.where(self.organ != ""))
-        return np.asarray(distinct.codes, np.int64)
+        return np.asarray(self.organ.cat.codes, np.int64)
 
     @cached_property
     def slots(self) -> pd.DataFrame:

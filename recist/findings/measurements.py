@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from recist.findings.base import finding, hits
-from recist.findings.evidence import Evidence, Ints, Mask, compact, mm
+from recist.findings.evidence import Evidence, Ints, Mask, days, mm
 from recist.findings.treatment import after_local_treatment
 
 _IMPLAUSIBLE_MM = 500  # house: half a metre
@@ -26,26 +26,23 @@ def value_text(e: Evidence, at: Ints) -> list[str]:
     ]
 
 
-def _first_of_same(e: Evidence) -> Ints:
-    """Position of the first row of the same lesion at the same visit."""
-    group = compact(e.slot * (e.trail.max(initial=0) + 1) + e.trail)
-    first = np.unique(group, return_index=True)[1] if len(group) else group
-    return np.asarray(first[group])
-
-
-def _same_values(e: Evidence, first: Ints) -> Mask:
-    same = np.ones(len(first), bool)
+def _repeats(e: Evidence) -> tuple[Ints, Mask]:
+    """Rows after the first of the same lesion and visit, and whether they say the same as the first."""
+    at = np.flatnonzero(e.first_same != np.arange(len(e.first_same)))
+    same = np.ones(len(at), bool)
     for name in ("date", "role", "diameter_mm", "viable_mm", "state", "organ", "merged_into", "parent"):
         if e.has(name):
-            codes = compact(pd.factorize(e.lesions[name])[0].astype(np.int64))
-            same &= codes == codes[first]
-    return same
+            here, first = e.lesions[name].array[at], e.lesions[name].array[e.first_same[at]]
+            same &= np.asarray(here == first) | (pd.isna(here) & pd.isna(first))
+    return at, same
 
 
 def conflicting(e: Evidence) -> Mask:
     """Rows that say something else than the first row of the same lesion and visit."""
-    first = _first_of_same(e)
-    return np.asarray((first != np.arange(len(first))) & ~_same_values(e, first))
+    at, same = _repeats(e)
+    found = np.zeros(len(e.lesions), bool)
+    found[at[~same]] = True
+    return found
 
 
 @finding(
@@ -58,9 +55,8 @@ def conflicting(e: Evidence) -> Mask:
     sentence="the same as row {other}. May it be deleted?",
 )
 def exact_duplicate(e: Evidence) -> pd.DataFrame:
-    first = _first_of_same(e)
-    at = np.flatnonzero((first != np.arange(len(first))) & _same_values(e, first))
-    return hits(at, other=first[at] + 2)
+    at, same = _repeats(e)
+    return hits(at[same], other=e.first_same[at[same]] + 2)
 
 
 @finding(
@@ -74,15 +70,14 @@ def exact_duplicate(e: Evidence) -> pd.DataFrame:
 )
 def conflicting_duplicate(e: Evidence) -> pd.DataFrame:
     at = np.flatnonzero(conflicting(e))
-    first = _first_of_same(e)
-    dates = e.lesions["date"].dt.strftime("%Y-%m-%d")
+    first = e.first_same[at]
     return hits(
         at,
         value=value_text(e, at),
-        other=value_text(e, first[at]),
-        date=dates.iloc[at].to_list(),
-        other_date=dates.iloc[first[at]].to_list(),
-        row_=first[at] + 2,
+        other=value_text(e, first),
+        date=days(e.day[at]),
+        other_date=days(e.day[first]),
+        row_=first + 2,
     )
 
 
@@ -167,14 +162,16 @@ def too_small_with_other_size(e: Evidence) -> pd.DataFrame:
     id="zero-as-measured",
     severity="note",
     place="lesion",
-    meaning="A target is recorded as measured with 0 mm.",
+    meaning="A target is recorded as measured with 0 mm, in a table that has a word for absent lesions and "
+    "uses it.",
     why="0 says the lesion is gone and may make a CR; too small to measure or not evaluable would not",
     cite="RECIST 1.1 section 4.3.2",
     sentence="0 mm, recorded as measured. Is the lesion gone, too small to measure, or not evaluable?",
 )
 def zero_as_measured(e: Evidence) -> pd.DataFrame:
     zero = e.target & e.state("measured") & (e.size == 0) & ~e.baseline
-    return hits(zero & ~after_local_treatment(e))
+    spoken = bool((e.target & e.state("absent")).any())  # elsewhere 0 is how absent is written
+    return hits(zero & ~after_local_treatment(e) & spoken)
 
 
 @finding(
@@ -242,13 +239,15 @@ def _ratio(e: Evidence, neighbour: Ints) -> np.ndarray[tuple[int], np.dtype[np.f
     sentence="{size} after {other} at {visit_}. Is one of them in cm?",
 )
 def unit_slip(e: Evidence) -> pd.DataFrame:
-    change, back = _ratio(e, e.previous), _ratio(e, e.following)
-    low, high = _SLIP
-    less = 1 / change
-    jumps_back = (less >= low) & (less <= high) & (back <= 1 / _BACK)
+    more, back = _ratio(e, e.previous), _ratio(e, e.following)
+    less = 1 / more
+    up = (more >= _SLIP[0]) & (more <= _SLIP[1])
+    jumps_back = (less >= _SLIP[0]) & (less <= _SLIP[1]) & (back <= 1 / _BACK)
     down = jumps_back | ((less >= _LAST_SLIP[0]) & (less <= _LAST_SLIP[1]) & np.isnan(back))
-    after_down = (e.previous >= 0) & down[np.where(e.previous >= 0, e.previous, 0)]
-    up = (change >= low) & (change <= high) & ~after_down
-    at = np.flatnonzero(down | up)
+    slip = up | down
+    told = (e.previous >= 0) & slip[
+        np.where(e.previous >= 0, e.previous, 0)
+    ]  # the way back says nothing more
+    at = np.flatnonzero(slip & ~told)
     before = e.previous[at]
     return hits(at, size=mm(e.size[at]), other=mm(e.size[before]), visit_=e.text("visit", before))

@@ -63,7 +63,7 @@ def _organs_of_targets(e: Evidence) -> pd.DataFrame:
     at = np.flatnonzero(chosen(e))
     frame = pd.DataFrame({"series": e.series[at], "subject": e.codes("subject")[at]})
     frame["reader"] = e.text("evaluator", at)
-    frame["organ"] = e.organ.iloc[at].replace("", "unknown").to_numpy()
+    frame["organ"] = [str(name) for name in e.organ.astype("object").fillna("unknown").iloc[at]]
     frame = frame.sort_values(["series", "organ"], kind="stable")
     return frame.groupby(["subject", "series", "reader"])[["organ"]].agg(", ".join).reset_index()
 

@@ -274,8 +274,8 @@ MEASUREMENTS = [
     ),
     case(
         "zero-as-measured",
-        put(W24, "T03", state=None, diameter_mm=0),
-        (W24, "T03"),
+        put(W24, "T01", diameter_mm=0),
+        (W24, "T01"),
         "0 mm, recorded as measured",
     ),
     case(

@@ -8,7 +8,7 @@ from recist.findings import all_findings, markdown
 from recist.findings.base import COLUMNS
 from tests.check.cases import CASES, Case
 from tests.check.study import BASELINE, W8, W16, W24, Edit, add, both, frame, put, row, study, subjects
-from tests.shared import ROOT
+from tests.shared import ROOT, shared
 
 
 def check(case: Case) -> pd.DataFrame:
@@ -85,6 +85,10 @@ def test_a_lesion_that_shrinks_to_a_tenth_and_stays_small_is_a_response_not_a_sl
     assert found_after(small, put(W24, "T01", diameter_mm=25)) == ["unit-slip"]
 
 
+def test_a_slip_is_told_once_and_not_again_on_the_way_back() -> None:
+    assert found_after(put(W16, "T01", diameter_mm=320)) == ["unit-slip"]
+
+
 def test_scans_of_a_visit_may_span_two_weeks_and_baseline_its_window() -> None:
     assert found_after(put(W8, "T01", date="2024-03-12")) == []
     two_weeks = put(BASELINE, "NT01", date="2023-12-19")
@@ -125,6 +129,17 @@ def test_a_visit_table_without_evaluators_speaks_for_all_of_them() -> None:
     facts = pd.DataFrame({"subject": ["01-007"], "visit": [W8], "imaging_done": [False]})
     found = recist.check_lesions(frame([*study(), *second]), visits=facts)
     assert found["finding"].tolist() == ["lesions-without-imaging"]
+
+
+def test_an_elevated_marker_keeps_a_response_from_being_complete() -> None:
+    case = next(case for case in CASES if case.id == "lesser-response-after-cr")
+    elevated = pd.DataFrame(
+        {"subject": ["01-007"] * 2, "visit": [W8, "WEEK 99"], "tumour_marker_elevated": True}
+    )
+    found = recist.check_lesions(frame(case.edit(study())), visits=elevated)
+    assert set(found["finding"]) == case.also
+    later = recist.check_lesions(frame(case.edit(study())), visits=elevated.assign(visit="WEEK 99"))
+    assert case.id in set(later["finding"])
 
 
 def test_order_of_rows_changes_no_finding() -> None:
@@ -169,3 +184,27 @@ def test_every_finding_says_what_why_and_where(finding: object) -> None:
     declared = next(f for f in all_findings() if f is finding)
     assert declared.meaning.endswith(".") and declared.why and declared.cite
     assert declared.sentence.endswith("?"), "a site can only answer a question"
+
+
+def test_every_problem_row_of_a_real_table_is_found() -> None:
+    """Diameters of one lesion per patient from five trials (Laleh 2022, CC BY 4.0), from 2000-01-01."""
+    raw = pd.read_csv(shared("data/laleh2022_lesions") / "laleh_long.csv", dtype=str).dropna(subset="day")
+    size = pd.to_numeric(raw["diam_raw"], errors="coerce")
+    given = pd.DataFrame(
+        {
+            "subject": raw["study"] + "/" + raw["patient"],
+            "visit": "DAY " + raw["day"],
+            "date": pd.Timestamp("2000-01-01") + pd.to_timedelta(pd.to_numeric(raw["day"]), unit="D"),
+            "lesion": "T1",
+            "role": "target",
+            "organ": "LUNG",
+            "diameter_mm": size,
+            "state": raw["diam_raw"].where(size.isna()),
+        }
+    ).reset_index(drop=True)
+    start = pd.DataFrame({"subject": given["subject"].unique(), "treatment_start_date": "2000-01-01"})
+    found = recist.check_lesions(given, subjects=start)["finding"].value_counts()
+    problems = {"conflicting-duplicate": 1, "exact-duplicate": 6, "target-without-value": 7}
+    assert {name: found[name] for name in problems} == problems
+    assert found["missing-without-reason"] == raw["diam_raw"].eq("NOT EVALUABLE").sum()
+    assert found["baseline-after-start"] == 12  # patients whose first scan comes after treatment began
