@@ -13,6 +13,7 @@ _HOME: dict[str, str] = {  # public name -> module; loaded at first use, so that
     "to_lifelines_cox": "estimate.to_lifelines",
     "EstimateError": "estimate.observations",
     "response_rate": "response_rate",
+    "proportion": "proportion",
     "cohen_kappa": "agreement",
     "fleiss_kappa": "agreement",
     "read_subjects": "subjects",

@@ -7,14 +7,24 @@ Newcombe, Stat Med 1998; 17: 857-872.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+import pandas as pd
+from numpy.typing import ArrayLike
 
-from recist import InputError
-
-Limits = tuple[NDArray[np.float64], NDArray[np.float64]]
+from survival.estimate.observations import known_word
+from survival.proportion_limits import (
+    Limits,
+    agresti_coull,
+    checked_counts,
+    jeffreys,
+    mid_p,
+    prop_test,
+    wald,
+    wald_continuity,
+    wilson_continuity,
+)
 
 
 def clopper_pearson(responders: ArrayLike, n: ArrayLike, level: float = 0.95) -> Limits:
@@ -41,7 +51,7 @@ def clopper_pearson(responders: ArrayLike, n: ArrayLike, level: float = 0.95) ->
     """
     from scipy.special import betaincinv
 
-    x, total, alpha = _checked(responders, n, level)
+    (x, total), alpha = checked_counts(responders, n, level), 1 - level
     some, not_all, any_n = x > 0, x < total, total > 0
     # betaincinv has no value for a shape of 0: those limits are known, 0 and 1
     lower = np.where(some, betaincinv(np.where(some, x, 1), total - x + 1, alpha / 2), 0.0)
@@ -62,7 +72,7 @@ def wilson(responders: ArrayLike, n: ArrayLike, level: float = 0.95) -> Limits:
     """
     from scipy.special import ndtri
 
-    x, total, alpha = _checked(responders, n, level)
+    (x, total), alpha = checked_counts(responders, n, level), 1 - level
     z2 = float(ndtri(1 - alpha / 2)) ** 2
     size = np.where(total > 0, total, np.nan)
     share = x / size
@@ -74,25 +84,98 @@ def wilson(responders: ArrayLike, n: ArrayLike, level: float = 0.95) -> Limits:
     return lower, upper
 
 
-INTERVALS: dict[str, Callable[[ArrayLike, ArrayLike, float], Limits]] = {
-    "clopper-pearson": clopper_pearson,
-    "wilson": wilson,
+@dataclass(frozen=True)
+class Interval:
+    """A method for limits: the function, its name as printed and its source."""
+
+    limits: Callable[[ArrayLike, ArrayLike, float], Limits]
+    title: str
+    citation: str
+
+
+METHODS = {
+    "clopper-pearson": Interval(
+        clopper_pearson, "Clopper-Pearson", "Clopper and Pearson, Biometrika 1934; 26: 404"
+    ),
+    "wilson": Interval(wilson, "Wilson", "Wilson, JASA 1927; 22: 209"),
+    "wilson-cc": Interval(
+        wilson_continuity, "Wilson with continuity correction", "Newcombe, Stat Med 1998; 17: 857"
+    ),
+    "agresti-coull": Interval(agresti_coull, "Agresti-Coull", "Agresti and Coull, Am Stat 1998; 52: 119"),
+    "jeffreys": Interval(jeffreys, "Jeffreys", "Brown, Cai and DasGupta, Stat Sci 2001; 16: 101"),
+    "mid-p": Interval(mid_p, "mid-P", "Lancaster, JASA 1961; 56: 223"),
+    "wald": Interval(wald, "Wald", "Newcombe, Stat Med 1998; 17: 857"),
+    "wald-cc": Interval(
+        wald_continuity, "Wald with continuity correction", "Newcombe, Stat Med 1998; 17: 857"
+    ),
+    "prop-test": Interval(prop_test, "Wilson, corrected as in R's prop.test", "R, stats::prop.test"),
 }
-INTERVAL_TITLE = {"clopper-pearson": "Clopper-Pearson", "wilson": "Wilson"}
+INTERVALS = {name: method.limits for name, method in METHODS.items()}
+INTERVAL_TITLE = {name: method.title for name, method in METHODS.items()}
+
+PROPORTION = {
+    "n": "subjects",
+    "responders": "subjects that count",
+    "estimate": "responders / n; missing when n is 0",
+    "lower": "lower confidence limit, a proportion",
+    "upper": "upper confidence limit, a proportion",
+    "method": "how the limits were obtained",
+    "level": "confidence level, a proportion",
+    "citation": "source of the limits",
+    "note": "why a value is missing, else empty",
+}
+
+
+def proportion(
+    responders: ArrayLike, n: ArrayLike, conf_type: str = "clopper-pearson", level: float = 0.95
+) -> pd.DataFrame:
+    """Proportions with confidence limits, from counts.
+
+    Parameters
+    ----------
+    responders, n
+        Counts: one number, or as many of one as of the other.
+    conf_type
+        A key of `METHODS`: "clopper-pearson", "wilson", "wilson-cc", "agresti-coull", "jeffreys", "mid-p",
+        "wald", "wald-cc" or "prop-test".
+    level
+        Confidence level, a proportion.
+
+    Returns
+    -------
+    DataFrame
+        One row per pair of counts, columns of `PROPORTION`.
+
+    Raises
+    ------
+    InputError
+        For a count outside 0 to `n`, a level that is not between 0 and 1, or an unknown `conf_type`.
+
+    Examples
+    --------
+    >>> proportion(2, 10, "agresti-coull")[["estimate", "lower", "upper"]].round(4).to_numpy().tolist()
+    [[0.2, 0.0459, 0.5206]]
+    """
+    limits = interval(conf_type)
+    some, of = np.broadcast_arrays(np.atleast_1d(responders), np.atleast_1d(n))
+    x, total = checked_counts(some, of, level)
+    lower, upper = limits(x, total, level)
+    size = np.where(total > 0, total, np.nan)
+    return pd.DataFrame(
+        {
+            "n": of,
+            "responders": some,
+            "estimate": x / size,
+            "lower": lower,
+            "upper": upper,
+            "method": METHODS[conf_type].title,
+            "level": level,
+            "citation": METHODS[conf_type].citation,
+            "note": np.where(total > 0, "", "not estimable: no subjects"),
+        }
+    )
 
 
 def interval(conf_type: str) -> Callable[[ArrayLike, ArrayLike, float], Limits]:
     """The function behind a `conf_type`."""
-    if conf_type not in INTERVALS:
-        raise InputError(f"unknown conf_type {conf_type!r}; known: {', '.join(INTERVALS)}")
-    return INTERVALS[conf_type]
-
-
-def _checked(responders: ArrayLike, n: ArrayLike, level: float) -> tuple[Any, Any, float]:
-    """Counts as arrays and the error probability, or an error that names what is impossible."""
-    if not 0 < level < 1:
-        raise InputError(f"confidence level {level} is not between 0 and 1; 95 % is 0.95")
-    x, total = np.asarray(responders, dtype=float), np.asarray(n, dtype=float)
-    if np.any(~((x >= 0) & (x <= total))):
-        raise InputError(f"{x} responders of {total}: a count lies between 0 and the size of its group")
-    return x, total, 1 - level
+    return METHODS[known_word(conf_type, tuple(METHODS), "conf_type")].limits
