@@ -10,22 +10,19 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from recist import __version__
+from recist.command_input import FILE, LesionOptions, lesion_options, read_tables
 from recist.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from recist.criteria.base import Criteria
-
 FINE, FINDINGS, BAD_INPUT, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
-FILE = click.Path(path_type=Path)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,20 +53,20 @@ def run(study: Path, out: Path) -> int:
 
 
 @commands.command()
-@click.argument("lesions", type=FILE)
-@click.option(
-    "--criteria", default="recist_1_1", show_default=True, help="Criteria the limits are taken from."
-)
-@click.option("--start", type=FILE, help="Subject table, for findings about dates.")
-@click.option("--visits", type=FILE, help="Table of facts about visits.")
+@lesion_options
 @click.option("--out", type=FILE, help="Also write the findings to this file (csv or parquet).")
-def check(lesions: Path, criteria: str, start: Path | None, visits: Path | None, out: Path | None) -> int:
-    """Print what is doubtful in a lesion table (a file, or a folder of SDTM)."""
+def check(options: LesionOptions, out: Path | None) -> int:
+    """Print what is doubtful in LESIONS (a lesion table, or a folder of SDTM)."""
+    import pandas as pd
+
     from recist import check_lesions, get_criteria
     from recist.write import write_frames
 
-    chosen, tables = get_criteria(criteria), _tables(lesions, start, visits)
-    found = check_lesions(tables.lesions, chosen, tables.subjects, tables.visits)
+    chosen, tables = get_criteria(options.criteria), read_tables(options)
+    found = check_lesions(tables.lesions, chosen, _subjects(options.start), tables.visits)
+    if tables.findings is not None:
+        found = pd.concat([tables.findings.astype(object), found.astype(object)], ignore_index=True)
+        found = found.astype({"row": "Int64"})
     if out is not None:
         write_frames({out: found})
     for severity, name, message in found[["severity", "finding", "message"]].itertuples(index=False):
@@ -80,13 +77,10 @@ def check(lesions: Path, criteria: str, start: Path | None, visits: Path | None,
 
 
 @commands.command()
-@click.argument("lesions", type=FILE)
-@click.option("--criteria", default="recist_1_1", show_default=True, help="See `recist criteria`.")
-@click.option("--start", type=FILE, help="Subject table with the start dates; without it baseline dates.")
-@click.option("--visits", type=FILE, help="Table of facts about visits.")
+@lesion_options
 @click.option("--out", type=FILE, required=True, help="File for the responses (csv or parquet).")
-def assess(lesions: Path, criteria: str, start: Path | None, visits: Path | None, out: Path) -> int:
-    """Derive the responses at every visit and the best responses of LESIONS (a file, or a folder of SDTM).
+def assess(options: LesionOptions, out: Path) -> int:
+    """Derive the responses at every visit and the best responses of LESIONS (a table, or a folder of SDTM).
 
     The best responses go beside --out: responses.csv and responses_best.csv.
     """
@@ -94,39 +88,28 @@ def assess(lesions: Path, criteria: str, start: Path | None, visits: Path | None
     from recist.write import refuse_path, write_frames
 
     refuse_path(out)
-    chosen = recist.get_criteria(criteria)
-    responses = _tables(lesions, start, visits).assess(chosen)
-    best = recist.best_response(responses)
+    chosen, subjects = recist.get_criteria(options.criteria), _subjects(options.start)
+    responses = read_tables(options).assess(chosen, subjects)
+    best = recist.best_response(responses, subjects=subjects)
     beside = out.with_name(f"{out.stem}_best{out.suffix}")
     write_frames({out: responses, beside: best})
-    click.echo(
-        f"{_count(len(responses), 'response')} in {out}, {_count(len(best), 'best response')} in {beside}"
-    )
+    made = f"{_count(len(responses), 'response')} in {out}, {_count(len(best), 'best response')} in {beside}"
+    click.echo(made)
     return FINE
 
 
 @commands.command()
-@click.argument("lesions", type=FILE)
+@lesion_options
 @click.option("--subject", required=True, help="Subject identifier.")
 @click.option("--visit", help="One visit; without it the best response and all visits.")
 @click.option("--evaluator", help="Whose reading, when there are several.")
-@click.option("--criteria", default="recist_1_1", show_default=True, help="See `recist criteria`.")
-@click.option("--start", type=FILE, help="Subject table with the start dates; without it baseline dates.")
-@click.option("--visits", type=FILE, help="Table of facts about visits.")
-def explain(
-    lesions: Path,
-    subject: str,
-    visit: str | None,
-    evaluator: str | None,
-    **settings: Any,
-) -> int:
+def explain(options: LesionOptions, subject: str, visit: str | None, evaluator: str | None) -> int:
     """Say why a subject of LESIONS has this response, with the rule and the paper."""
     import recist
 
-    chosen = recist.get_criteria(settings["criteria"])
-    tables = _tables(lesions, settings["start"], settings["visits"])
-    said = recist.explain(tables.assess(chosen), subject, visit, evaluator, lesions=tables.lesions)
-    click.echo(said)
+    chosen, tables = recist.get_criteria(options.criteria), read_tables(options)
+    responses = tables.assess(chosen, _subjects(options.start))
+    click.echo(recist.explain(responses, subject, visit, evaluator, lesions=tables.lesions))
     return FINE
 
 
@@ -166,34 +149,6 @@ def simulate(study: str, subjects: int | None, seed: int | None, out: Path) -> i
 
 
 # ---------------------------------------------------------------- what the commands share
-
-
-@dataclass(frozen=True)
-class _Tables:
-    """The tables that a command was given."""
-
-    lesions: pd.DataFrame
-    subjects: pd.DataFrame | None
-    visits: pd.DataFrame | None
-
-    def assess(self, criteria: Criteria) -> pd.DataFrame:
-        """Responses under the criteria."""
-        import recist
-
-        return recist.assess(self.lesions, criteria=criteria, start=self.subjects, visits=self.visits)
-
-
-def _tables(lesions: Path, start: Path | None, visits: Path | None) -> _Tables:
-    """The lesion table of a file or of a folder of SDTM, and what belongs to it."""
-    import recist
-
-    facts = None if visits is None else recist.conform(recist.read_table(visits), recist.VISITS)
-    if not lesions.is_dir():
-        return _Tables(recist.read_lesions(lesions), _subjects(start), facts)
-    read = recist.read_sdtm(lesions)
-    if read.lesions is None:
-        raise InputError(f"{lesions}: there are no lesions (TU and TR) in this folder.")
-    return _Tables(read.lesions, _subjects(start), facts)
 
 
 def _subjects(path: Path | None) -> pd.DataFrame | None:

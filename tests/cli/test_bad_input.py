@@ -265,6 +265,8 @@ def test_a_doubt_is_a_finding_and_the_run_is_complete(tmp_path, capsys, kind):
         (("assess", "lesions.csv", "--criteria", "recist_1_1[pr_pct=much]", "--out", "r.csv"), "pr_pct"),
         (("explain", "lesions.csv", "--subject", "S-99"), "S-99"),
         (("explain", "lesions.csv", "--subject", "S-01", "--visit", "WEEK 99"), "WEEK 99"),
+        (("check", "lesions.csv", "--suffix", "onco"), "--suffix is for a folder of SDTM"),
+        (("check", "."), "neither TU and TR nor RS is there"),
         (("criteria", "recist"), "No criteria named 'recist'"),
         (("simulate", "--study", "nct1", "--out", "x"), "nct1"),
         (("simulate", "--study", "hs_it101", "--subjects", "0", "--out", "x"), "0"),

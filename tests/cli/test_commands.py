@@ -173,6 +173,21 @@ def test_explain_without_a_visit_is_about_the_best_response(trial, capsys):
     assert "PR at WEEK 8 is confirmed by PR at WEEK 16, 56 days later" in said
 
 
+def test_a_folder_of_sdtm_takes_the_place_of_a_lesion_table(tmp_path, capsys):
+    (tmp_path / "tu_onco.csv").write_text(
+        "USUBJID,TULNKID,TUSTRESC,TULOC,VISIT\n01,T1,TARGET,LIVER,BASELINE\n02,T1,PERHAPS,LUNG,BASELINE\n"
+    )
+    (tmp_path / "tr_onco.csv").write_text(
+        "USUBJID,TRLNKID,TRTESTCD,TRSTRESN,TRSTRESU,VISIT,TRDTC\n"
+        "01,T1,LDIAM,50,mm,BASELINE,2024-01-02\n01,T1,LDIAM,3,cm,WEEK 8,2024-02-27\n"
+    )
+    assert call("check", tmp_path, "--suffix", "onco") == 0
+    assert "role_unknown: 02" in capsys.readouterr().out  # found while reading
+    assert call("assess", tmp_path, "--suffix", "onco", "--out", tmp_path / "r.csv") == 0
+    responses = pd.read_csv(tmp_path / "r.csv")
+    assert responses[["sum_mm", "overall"]].values.tolist() == [[30.0, "PR"]]
+
+
 def test_criteria_are_listed_and_printed(capsys):
     assert call("criteria") == 0
     assert "recist_1_1" in capsys.readouterr().out
