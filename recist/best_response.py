@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from recist.best_response_tables import BEST_RESPONSE, CONFIRMED_BEST_RESPONSE
 from recist.confirmation import CR, NN, PR, SD, confirmations
 from recist.criteria import get_rules
 from recist.criteria.base import BestResponseRules
@@ -72,20 +71,24 @@ def best_response(
     ['PR', 'PR']
     """
     records = read_records(responses, subjects)
-    pieces = []
+    pieces, tables = [], []
     for label, part in records.by_criteria():
         chosen = rules or get_rules(label)
-        pieces.append(_best_of(part, chosen))
-    return records.frame(pieces, list(BEST_COLUMNS))
+        pieces.append(best_of(part, chosen))
+        tables.append(chosen.tables)
+    return records.frame(pieces, tables, list(BEST_COLUMNS))
 
 
-def _best_of(records: Records, rules: BestResponseRules) -> dict[str, Any]:
+def best_of(records: Records, rules: BestResponseRules) -> dict[str, Any]:
     """The columns of `best` for records under one set of rules, as codes and days."""
     window = _window(records, rules)
-    overall, day = np.where(window, records.overall, -1).astype(np.int8), records.day
-    late = window & (records.day - records.start[:, None] >= rules.min_sd_days)
-    result = _unconfirmed(overall, day, late, rules)
-    result |= _confirmed(records, np.where(window, records.unheld, -1).astype(np.int8), late, rules)
+    not_done = window & records.not_done if rules.not_done == "apart" else np.zeros(window.shape, bool)
+    graded = window & ~not_done
+    overall, day = np.where(graded, records.overall, -1).astype(np.int8), records.day
+    unheld = np.where(graded, records.unheld, -1).astype(np.int8)
+    late = graded & (records.day - records.start[:, None] >= rules.min_sd_days)
+    result = _unconfirmed(overall, day, late, not_done, rules)
+    result |= _confirmed(records, unheld, late, not_done, rules)
     result["response_date"] = _first(day, (overall == CR) | (overall == PR))
     result["progression_date"] = _first(day, overall == PD)
     return result
@@ -94,10 +97,14 @@ def _best_of(records: Records, rules: BestResponseRules) -> dict[str, Any]:
 def _window(records: Records, rules: BestResponseRules) -> Mask:
     """Records that count: after start, up to the first PD, not after new anticancer therapy."""
     therapy = records.new_therapy[:, None]
-    window = records.real & (records.day > records.start[:, None])
+    window = records.real
+    if rules.first_record == "after_start":
+        window = window & (records.day > records.start[:, None])
     if rules.nact_rule != "ignore":
         limit = therapy if rules.nact_rule == "on_or_before" else therapy - 1
-        window &= (records.day <= limit) | (therapy == NOTHING)
+        window = window & ((records.day <= limit) | (therapy == NOTHING))
+    if rules.last_record == "any":
+        return window
     return _up_to(window, window & (records.overall == PD))
 
 
@@ -113,7 +120,7 @@ def _up_to(window: Mask, ends: Mask) -> Mask:
 
 @dataclass(frozen=True)
 class _Kinds:
-    """Records that can carry each kind of best response, in the order of the tables' inputs."""
+    """Records that can carry each kind of best response: the tables' inputs."""
 
     cr: Mask
     pr: Mask
@@ -122,9 +129,12 @@ class _Kinds:
     ned: Mask
     pd: Mask
     assessed: Mask
+    not_done: Mask  # kept apart from what was assessed
 
 
-def _unconfirmed(overall: Ints, day: Ints, late: Mask, rules: BestResponseRules) -> dict[str, Any]:
+def _unconfirmed(
+    overall: Ints, day: Ints, late: Mask, not_done: Mask, rules: BestResponseRules
+) -> dict[str, Any]:
     kinds = _Kinds(
         overall == CR,
         overall == PR,
@@ -133,11 +143,14 @@ def _unconfirmed(overall: Ints, day: Ints, late: Mask, rules: BestResponseRules)
         overall == NED,
         overall == PD,
         overall >= 0,
+        not_done,
     )
-    return _decided("best_response", kinds, day, BEST_RESPONSE, rules)
+    return _decided("best_response", kinds, day, rules)
 
 
-def _confirmed(records: Records, overall: Ints, late: Mask, rules: BestResponseRules) -> dict[str, Any]:
+def _confirmed(
+    records: Records, overall: Ints, late: Mask, not_done: Mask, rules: BestResponseRules
+) -> dict[str, Any]:
     day = records.day
     overall = _after_cr(overall, records.without_targets, rules)
     confirmed_cr, _ = confirmations(overall, day, CR, rules)
@@ -153,14 +166,17 @@ def _confirmed(records: Records, overall: Ints, late: Mask, rules: BestResponseR
         overall == NED,
         overall == PD,
         overall >= 0,
+        not_done,
     )
-    result = _decided("confirmed_best_response", kinds, day, CONFIRMED_BEST_RESPONSE, rules)
+    result = _decided("confirmed_best_response", kinds, day, rules)
     result["confirmed_response_date"] = _first(day, confirmed_cr | confirmed_pr)
     return result
 
 
 def _after_cr(overall: Ints, no_targets: Mask, rules: BestResponseRules) -> Ints:
     """PR, SD or NON-CR/NON-PD after CR: PD at that record, or the CR was never one (Table 3, footnote a)."""
+    if rules.cr_then_lesser == "as_recorded":
+        return overall.astype(np.int8)
     lesser = np.isin(overall, (PR, SD, NN))
     had_cr = np.maximum.accumulate(overall == CR, axis=1)
     if rules.cr_then_lesser == "table3_strict":
@@ -172,18 +188,20 @@ def _after_cr(overall: Ints, no_targets: Mask, rules: BestResponseRules) -> Ints
     return np.where((overall == CR) & lesser_follows, instead, overall).astype(np.int8)
 
 
-def _decided(
-    name: str, kinds: _Kinds, day: Ints, table: DecisionTable, rules: BestResponseRules
-) -> dict[str, Any]:
-    masks = list(vars(kinds).values())
-    rule = table.decide(*(mask.any(axis=1) for mask in masks))
+def _decided(name: str, kinds: _Kinds, day: Ints, rules: BestResponseRules) -> dict[str, Any]:
+    """Best response, the date of the first record that carries it, and the row of the table."""
+    table: DecisionTable = getattr(rules.tables, name)
+    masks = vars(kinds)
+    rule = table.decide(*(masks[column].any(axis=1) for column in table.inputs))
     best = table.outcome("best", rule)
     first = np.full(len(rule), NOTHING, np.int32)
-    for number, mask in enumerate(masks):  # row n of the tables speaks of the n-th kind
+    for number, row in enumerate(table.rules):
         chosen = rule == number
-        first[chosen] = _first(day[chosen], mask[chosen])
-    if rules.no_assessment == "MISSING":
-        best = np.where(rule == len(masks), np.int8(BEST.index("MISSING")), best)
+        kind = next((column for column in table.inputs if row[column] == "Y"), None)
+        if kind is not None:
+            first[chosen] = _first(day[chosen], masks[kind][chosen])
+        elif rules.no_assessment == "MISSING":
+            best[chosen] = BEST.index("MISSING")
     return {name: best, f"{name}_date": first, f"{name}_rule": rule}
 
 

@@ -3,6 +3,8 @@
 RECIST 1.1 sections 4.5, 4.6.1 and 4.6.3, Table 3.
 """
 
+from dataclasses import dataclass
+
 from recist.decision_table import DecisionTable
 from recist.terms import BEST, YES_NO
 
@@ -51,3 +53,17 @@ CONFIRMED_BEST_RESPONSE = DecisionTable(
     BC.8 | N  | N  | N  | N             | N   | N  | N        | NE            | convention no_assessment: no record at all
     """,
 )
+
+
+@dataclass(frozen=True)
+class BestTables:
+    """The two tables of a set of rules; their inputs are kinds of records, yes when the subject has one.
+
+    In each row at most one input is Y: the first record of that kind gives the date.
+    """
+
+    best_response: DecisionTable
+    confirmed_best_response: DecisionTable
+
+
+RECIST_TABLES = BestTables(BEST_RESPONSE, CONFIRMED_BEST_RESPONSE)

@@ -19,28 +19,32 @@ def confirmations(overall: Ints, day: Ints, response: int, rules: BestResponseRu
     """Which records are confirmed, and which confirm: two subjects x records masks.
 
     A CR is confirmed by a CR with nothing but CR and NE between; a PR by a PR or CR with nothing but CR, PR, NE
-    and SD between.  `day` counts days; a record past the last one has the code -1.
+    and SD between, and, where records stay as recorded after a CR, no PR after a CR.  `day` counts days; a
+    record past the last one, or that does not count, has the code -1.
     """
     better = (CR,) if response == CR else (CR, PR)
     between = {NE: rules.max_ne_between}
     if response == PR:
         between[SD] = rules.max_sd_between_pr
+    lost_cr = response == PR and rules.cr_then_lesser == "as_recorded"
     is_better = np.isin(overall, better)
     allowed = is_better | np.isin(overall, list(between))
     confirmed, confirming = np.zeros(overall.shape, bool), np.zeros(overall.shape, bool)
     for i in range(overall.shape[1] - 1):
         open_ = np.flatnonzero(overall[:, i] == response)
         seen = {term: np.zeros(len(open_), np.int16) for term in between}
+        had_cr = np.zeros(len(open_), bool)
         for j in range(i + 1, overall.shape[1]):
             here = overall[open_, j]
-            found = is_better[open_, j] & (day[open_, j] - day[open_, i] >= rules.confirm_days)
+            fits = ~(had_cr & (here == PR))
+            found = fits & is_better[open_, j] & (day[open_, j] - day[open_, i] >= rules.confirm_days)
             confirmed[open_[found], i] = True
             confirming[open_[found], j] = True
-            go_on = allowed[open_, j]
+            go_on = fits & allowed[open_, j]
             for term in between:
                 seen[term] = seen[term] + (here == term)
                 go_on &= seen[term] <= between[term]
-            open_ = open_[go_on]
+            open_, had_cr = open_[go_on], (had_cr | (here == CR) & lost_cr)[go_on]
             seen = {term: count[go_on] for term, count in seen.items()}
             if not len(open_):
                 break

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from recist.best_response_tables import BEST_RESPONSE, CONFIRMED_BEST_RESPONSE
+from recist.best_response_tables import BestTables
 from recist.days import as_days
 from recist.errors import InputError
 from recist.terms import BEST, DEFAULT_EVALUATOR, OVERALL
@@ -37,6 +37,7 @@ class Records:
     start: Ints
     new_therapy: Ints  # NOTHING where there is none
     without_targets: Mask
+    not_done: Mask  # recorded as ND, which `overall` holds as NE
 
 
 @dataclass(frozen=True)
@@ -55,14 +56,15 @@ class RecordTable:
             elif len(which):
                 yield label, Records(*(value[which] for value in vars(self.records).values()))
 
-    def frame(self, pieces: list[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
-        """The frame of best responses from the arrays of each criteria."""
+    def frame(
+        self, pieces: list[dict[str, Any]], tables: list[BestTables], columns: list[str]
+    ) -> pd.DataFrame:
+        """The frame of best responses from the arrays and the tables of each criteria."""
         order = np.argsort(self.keys["criteria"].cat.codes.to_numpy(), kind="stable")
         result: dict[str, Any] = {name: self.keys[name].array[order] for name in KEYS}
         names = list(pieces[0]) if pieces else columns[len(KEYS) :]
         for name in names:
-            values = np.concatenate([p[name] for p in pieces]) if pieces else np.zeros(0, np.int32)
-            result[name] = _column(name, values)
+            result[name] = _column(name, [piece[name] for piece in pieces], tables)
         frame = pd.DataFrame({name: result[name] for name in columns}, copy=False)
         if len(self.keys["criteria"].cat.categories) > 1:
             back = np.empty(len(order), np.intp)
@@ -71,15 +73,47 @@ class RecordTable:
         return frame
 
 
-def _column(name: str, values: Ints) -> Any:
-    if name.endswith("_date"):
-        dates = values.astype("datetime64[D]").astype("datetime64[ns]")
-        dates[values == NOTHING] = np.datetime64("NaT")
-        return dates
+def _column(name: str, pieces: list[Ints], tables: list[BestTables]) -> Any:
     if name.endswith("_rule"):
-        table = CONFIRMED_BEST_RESPONSE if name.startswith("confirmed") else BEST_RESPONSE
-        return pd.Categorical.from_codes(values, pd.Index(table.ids()))
+        return _rules(name.removesuffix("_rule"), pieces, tables)
+    values = np.concatenate(pieces) if pieces else np.zeros(0, np.int32)
+    if name.endswith("_date"):
+        return as_dates(values)
     return pd.Categorical.from_codes(values, pd.Index(BEST))
+
+
+def _rules(name: str, pieces: list[Ints], tables: list[BestTables]) -> pd.Categorical:
+    """Ids of the rows that decided; criteria may have tables of their own."""
+    ids = [getattr(table, name).ids() for table in tables]
+    every = pd.Index(list(dict.fromkeys(rule for table in ids for rule in table)), dtype="str")
+    codes = [
+        every.get_indexer(pd.Index(table)).astype(np.int16)[piece]
+        for table, piece in zip(ids, pieces, strict=True)
+    ]
+    return pd.Categorical.from_codes(np.concatenate(codes) if codes else np.zeros(0, np.int8), every)
+
+
+def as_dates(days: Ints) -> npt.NDArray[np.datetime64]:
+    """Dates of days since 1970; NOTHING is a missing date."""
+    nothing = days == NOTHING
+    dates = np.where(nothing, 0, days).astype("datetime64[D]").astype("datetime64[ns]")
+    dates[nothing] = np.datetime64("NaT")
+    return dates
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of the responses, by series and date."""
+
+    series: Ints  # of each row
+    order: Ints | None  # where each row lies in the responses; None: there
+    overall: Ints
+    not_done: Mask
+    day: Ints
+
+    def taken(self, column: Any) -> Any:
+        """A column of the responses in the order of the rows."""
+        return column if self.order is None else column[self.order]
 
 
 def read_records(responses: pd.DataFrame, subjects: pd.DataFrame | None) -> RecordTable:
@@ -89,14 +123,16 @@ def read_records(responses: pd.DataFrame, subjects: pd.DataFrame | None) -> Reco
             f"The responses have no column {absent[0]!r}; best_response asks for subject, date, overall and start_date."
         )
     keys = _keys(responses)
-    overall = _codes(responses["overall"])
+    overall, not_done = _codes(responses["overall"])
     day = _days(responses, "date")
     series, order, names = _series(keys, day)
     if order is not None:
-        overall, day = overall[order], day[order]
-    records = _matrix(responses, series, order, overall, day)
+        overall, not_done, day = overall[order], not_done[order], day[order]
+    records = _matrix(responses, _Rows(series, order, overall, not_done, day))
     if subjects is not None:
-        names, records = _with_subjects(names, records, subjects)
+        from recist.record_subjects import with_subjects
+
+        names, records = with_subjects(names, records, subjects)
     return RecordTable(names, records)
 
 
@@ -120,8 +156,11 @@ def _keys(responses: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns, copy=False)
 
 
-def _codes(overall: pd.Series) -> npt.NDArray[np.int8]:
-    """OVERALL code of each response; spelling variants are the reader's to normalise, case is not."""
+def _codes(overall: pd.Series) -> tuple[npt.NDArray[np.int8], Mask]:
+    """OVERALL code of each response, ND as NE, and which are ND.
+
+    Spelling variants are the reader's to normalise, case is not.
+    """
     column = overall.array if isinstance(overall.dtype, pd.CategoricalDtype) else pd.Categorical(overall)
     words = [str(word).upper() for word in column.categories]
     known = {**{term: code for code, term in enumerate(OVERALL)}, "ND": OVERALL.index("NE")}
@@ -134,7 +173,8 @@ def _codes(overall: pd.Series) -> npt.NDArray[np.int8]:
             f"The responses lack an overall response in row {row + 2}. Drop the row or write NE."
         )
     codes: npt.NDArray[np.int8] = np.array([known.get(w, -1) for w in words], np.int8)[column.codes]
-    return codes
+    not_done: Mask = np.array([w == "ND" for w in words], bool)[column.codes]
+    return codes, not_done
 
 
 def _days(frame: pd.DataFrame, column: str) -> npt.NDArray[np.int32]:
@@ -174,59 +214,54 @@ def _in_order(codes: list[Ints], day: Ints) -> bool:
     return bool(later.all())
 
 
-def _matrix(responses: pd.DataFrame, series: Ints, order: Ints | None, overall: Ints, day: Ints) -> Records:
-    count = np.bincount(series) if len(series) else np.zeros(0, np.intp)
+def _matrix(responses: pd.DataFrame, rows: _Rows) -> Records:
+    count = np.bincount(rows.series) if len(rows.series) else np.zeros(0, np.intp)
     first = np.cumsum(count) - count
     width = int(count.max()) if len(count) else 0
     full = bool((count == width).all())
-    rank = np.arange(len(series)) - first[series] if not full else None
+    place = None if full else np.arange(len(rows.series)) + (width * rows.series - first[rows.series])
 
     def spread(values: npt.NDArray[Any], fill: Any) -> npt.NDArray[Any]:
-        if full:
+        if place is None:
             return values.reshape(len(count), width)
-        out = np.full((len(count), width), fill, values.dtype)
-        out[series, rank] = values
-        return out
+        out = np.full(len(count) * width, fill, values.dtype)
+        out[place] = values
+        return out.reshape(len(count), width)
 
-    def of_first(column: str) -> Ints:
-        rows = first if order is None else order[first]
-        return _days(responses.iloc[rows][[column]], column)
-
-    held = _held(responses, order)
+    firsts = responses.iloc[first if rows.order is None else rows.order[first]]
     therapy = np.full(len(count), NOTHING, np.int32)
     if "new_therapy_date" in responses and len(count):
-        rows = first if order is None else order[first]
-        therapy = optional_days(responses["new_therapy_date"].iloc[rows])
+        therapy = optional_days(firsts["new_therapy_date"])
+    overall = spread(rows.overall, -1)
+    unheld = overall
+    if (held := _held(responses, rows)).any():
+        unheld = spread(np.where(held, OVERALL.index("SD"), rows.overall), -1)
     return Records(
-        overall=spread(overall, -1),
-        unheld=spread(np.where(held, OVERALL.index("SD"), overall), -1)
-        if held.any()
-        else spread(overall, -1),
-        day=spread(day, 0),
-        real=spread(np.ones(len(series), bool), False),
-        start=of_first("start_date") if len(count) else np.zeros(0, np.int32),
+        overall=overall,
+        unheld=unheld,
+        day=spread(rows.day, 0),
+        real=overall >= 0,
+        start=_days(firsts[["start_date"]], "start_date") if len(count) else np.zeros(0, np.int32),
         new_therapy=therapy,
-        without_targets=_without_targets(responses, order, series, overall, len(count)),
+        without_targets=_without_targets(responses, rows, len(count)),
+        not_done=spread(rows.not_done, False) if rows.not_done.any() else np.zeros(overall.shape, bool),
     )
 
 
-def _held(responses: pd.DataFrame, order: Ints | None) -> Mask:
+def _held(responses: pd.DataFrame, rows: _Rows) -> Mask:
     if "target_rule" not in responses:
         return np.zeros(len(responses), bool)
     held = responses["target_rule"].isin(HELD).to_numpy() & (responses["overall"] == "PR").to_numpy()
-    return held if order is None else held[order]
+    return np.asarray(rows.taken(held))
 
 
-def _without_targets(
-    responses: pd.DataFrame, order: Ints | None, series: Ints, overall: Ints, n_series: int
-) -> Mask:
+def _without_targets(responses: pd.DataFrame, rows: _Rows, n_series: int) -> Mask:
     """Series without target lesions: by `target`, or by a NON-CR/NON-PD, which such subjects alone can have."""
     if "target" in responses:
-        none = (responses["target"] == "NA").to_numpy()
-        none = none if order is None else none[order]
+        none = rows.taken((responses["target"] == "NA").to_numpy())
     else:
-        none = overall == OVERALL.index("NON-CR/NON-PD")
-    return np.bincount(series[none], minlength=n_series) > 0
+        none = rows.overall == OVERALL.index("NON-CR/NON-PD")
+    return np.bincount(rows.series[none], minlength=n_series) > 0
 
 
 def optional_days(dates: pd.Series) -> npt.NDArray[np.int32]:
@@ -234,28 +269,3 @@ def optional_days(dates: pd.Series) -> npt.NDArray[np.int32]:
     values = pd.to_datetime(dates).to_numpy().astype("datetime64[D]")
     days = np.where(np.isnat(values), 0, values.view(np.int64)).astype(np.int32)
     return np.where(np.isnat(values), NOTHING, days)
-
-
-def _with_subjects(
-    names: pd.DataFrame, records: Records, subjects: pd.DataFrame
-) -> tuple[pd.DataFrame, Records]:
-    """New therapy dates of the subject table, and a row for every subject without a response."""
-    who = pd.Index(subjects["subject"].astype(str))
-    at = who.get_indexer(pd.Index(names["subject"].astype(str)))
-    therapy = records.new_therapy
-    if "new_therapy_date" in subjects and len(who):
-        given = optional_days(subjects["new_therapy_date"])
-        therapy = np.where(at >= 0, given[at], therapy)
-    changed = dict(vars(records)) | {"new_therapy": therapy}
-    readings = names[["evaluator", "criteria"]].drop_duplicates().astype(str).to_numpy().tolist()
-    readings = readings or [[DEFAULT_EVALUATOR, DEFAULT_CRITERIA]]
-    seen = set(names.astype(str).itertuples(index=False, name=None))
-    lone = [(s, e, c) for s in who for e, c in readings if (s, e, c) not in seen]
-    if not lone:
-        return names, Records(**changed)
-    for field, value in changed.items():
-        fill = {"overall": -1, "unheld": -1, "new_therapy": NOTHING}.get(field, 0)
-        extra = np.full((len(lone), *value.shape[1:]), fill, value.dtype)
-        changed[field] = np.concatenate([value, extra])
-    grown = pd.concat([names.astype(str), pd.DataFrame(lone, columns=KEYS)], ignore_index=True)
-    return grown.astype({name: "category" for name in KEYS}), Records(**changed)

@@ -11,7 +11,8 @@ NEW_LESION = ("N", "E", "Y")  # none, equivocal, unequivocal
 TARGET = ("CR", "PR", "SD", "PD", "NE", "NA")  # NA: no target lesion at baseline
 NON_TARGET = ("CR", "NON-CR/NON-PD", "PD", "NE", "NA")
 OVERALL = ("CR", "PR", "SD", "NON-CR/NON-PD", "PD", "NE", "NED")
-BEST = ("CR", "PR", "SD", "NON-CR/NON-PD", "NED", "PD", "NE", "MISSING")
+IRECIST = ("iCR", "iPR", "iSD", "NON-iCR/NON-iUPD", "iUPD", "iCPD", "NE", "NED")
+BEST = ("CR", "PR", "SD", "NON-CR/NON-PD", "NED", "PD", "NE", "ND", "MISSING")
 
 ROLE = ("target", "non-target", "new", "new target", "new non-target")
 TARGET_STATE = ("measured", "absent", "too small", "not evaluable", "not done", "merged")

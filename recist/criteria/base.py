@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
+from recist.best_response_tables import RECIST_TABLES, BestTables
 from recist.decision_table import DecisionTable
 
 
@@ -23,6 +24,23 @@ class BestResponseRules:
     name: str
     title: str
     citation: str
+    tables: BestTables = RECIST_TABLES
+    first_record: Literal["after_start", "any"] = doc(
+        "after_start",
+        "the first record that counts: the first one dated after the start date, or the first of all",
+        "RECIST 1.1 section 4.5: from the start of the study treatment",
+    )
+    last_record: Literal["first_pd", "any"] = doc(
+        "first_pd",
+        "the last record that counts: the first PD, or the last of all",
+        "RECIST 1.1 section 4.5: until disease progression",
+    )
+    not_done: Literal["NE", "apart"] = doc(
+        "NE",
+        "a record ND (not done): counts as NE, or stands apart: not one of the NE allowed before a confirmation, "
+        "and no assessment",
+        "house: CDISC has both terms, RECIST 1.1 section 4.4.2 only not evaluable",
+    )
     min_sd_days: int = doc(
         42,
         "SD (and NON-CR/NON-PD) counts only when dated at least this many days after the start date",
@@ -41,10 +59,11 @@ class BestResponseRules:
     max_sd_between_pr: int = doc(
         1, "SD records allowed between a PR and the response that confirms it", "RECIST 1.1 Appendix III"
     )
-    cr_then_lesser: Literal["table3_strict", "downgrade_cr"] = doc(
+    cr_then_lesser: Literal["table3_strict", "downgrade_cr", "as_recorded"] = doc(
         "table3_strict",
-        "PR, SD or NON-CR/NON-PD after a CR: read as PD at that record, or the CR is corrected to PR",
-        "RECIST 1.1 Table 3, footnote a",
+        "PR, SD or NON-CR/NON-PD after a CR: read as PD at that record, or the CR is corrected to PR, or both "
+        "stay as recorded and no PR is confirmed across a CR followed by PR",
+        "RECIST 1.1 Table 3, footnote a; as recorded: admiralonco, derive_param_confirmed_bor",
     )
     unconfirmed_cr_nt_only: Literal["NON-CR/NON-PD", "SD"] = doc(
         "NON-CR/NON-PD",
@@ -59,6 +78,10 @@ class BestResponseRules:
         "responses that count when new anticancer therapy began: dated on or before its start, before it, all",
         "FDA 2018 endpoints guidance, Appendix 3",
     )
+
+    def conventions(self) -> dict[str, Any]:
+        """Field -> value for everything that can be edited, in the order of the definition."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if "sentence" in f.metadata}
 
 
 @dataclass(frozen=True)
@@ -85,6 +108,7 @@ class Criteria(BestResponseRules):
     new_lesion: DecisionTable
     time_point: DecisionTable
     convention_cells: tuple[ConventionCell, ...] = ()
+    confirmation: DecisionTable | None = None  # of progression: iRECIST and its kin
     measure: Literal["diameter_mm", "viable_mm"] = doc(
         "diameter_mm", "column of the lesion table that is summed", "RECIST 1.1 section 4.3.1"
     )
@@ -152,10 +176,6 @@ class Criteria(BestResponseRules):
     response_date_rule: Literal["latest_in_visit", "earliest_in_visit"] = doc(
         "latest_in_visit", "date of any other response whose scans span several days", "convention"
     )
-
-    def conventions(self) -> dict[str, Any]:
-        """Field -> value for everything that can be edited, in the order of the definition."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if "sentence" in f.metadata}
 
     def in_force(self, table: str) -> DecisionTable:
         """One of the tables with the cells that this value's conventions change."""

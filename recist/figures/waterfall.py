@@ -23,6 +23,7 @@ COLOURS = {  # best response -> colour; dark, light and hatched differ in grey p
     "NED": "#009E73",
     "PD": "#D55E00",
     "NE": "#F0E442",
+    "ND": "#FFFFFF",
     "MISSING": "#FFFFFF",
 }
 HATCHED = "PD"

@@ -25,6 +25,7 @@ RESPONSES = {  # response -> (printed, shown although nobody has it)
     "NED": ("No evidence of disease (NED)", False),
     "PD": ("Progressive disease (PD)", True),
     "NE": ("Not evaluable (NE)", True),
+    "ND": ("Not done (ND)", False),
     "MISSING": ("Missing (no assessment)", True),
 }
 NOT_EVALUABLE = {  # reason -> (printed, is there a record at all?)

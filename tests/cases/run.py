@@ -80,9 +80,14 @@ def groups(cases: list[Case]) -> list[Group]:
     return [Group(label, members) for label, members in by_label.items()]
 
 
-def best_of_sequences(cases: list[Case]) -> pd.DataFrame:
-    """Best responses of the sequences."""
-    return best_response(sequence_frame([case for case in cases if case.is_sequence]))
+def best_of_sequences(cases: list[Case], edit: Edit = unchanged) -> pd.DataFrame:
+    """Best responses of the sequences, each under the conventions of its case."""
+    by_label: dict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        if case.is_sequence:
+            by_label[case.label].append(case)
+    found = [best_response(sequence_frame(some), edit(get_criteria(at))) for at, some in by_label.items()]
+    return pd.concat(found, ignore_index=True)
 
 
 def differences(case: Case, records: list[Record]) -> Iterator[str]:

@@ -9,11 +9,11 @@ from functools import cache
 import numpy as np
 
 from recist import all_criteria
-from recist.best_response_tables import BEST_RESPONSE, CONFIRMED_BEST_RESPONSE
+from recist.best_response_tables import RECIST_TABLES
 from recist.decision_table import DecisionTable
 from recist.errors import TableError
 
-BEST_TABLES = {"BEST_RESPONSE": BEST_RESPONSE, "CONFIRMED_BEST_RESPONSE": CONFIRMED_BEST_RESPONSE}
+BEST_TABLES: dict[str, DecisionTable] = dict(vars(RECIST_TABLES))
 
 
 @cache
