@@ -17,12 +17,14 @@ from recist.course import Grid, Sums, course_of, sums, tests
 from recist.criteria import get_criteria
 from recist.criteria.base import Criteria
 from recist.dates import response_days
+from recist.immune_step import ImmuneVisit, immune_columns
 from recist.layout import Layout, lay_out
 from recist.lesions import as_lesions
 from recist.responses import responses_frame
 from recist.rows import NEVER, Block, LesionArrays
 from recist.start import start_days
 from recist.sums import UNKNOWN, millimetres
+from recist.terms import OVERALL
 from recist.visit_table import VisitFactsFrame, VisitTable, add_visits, no_lesions, visit_table
 from recist.visits import VisitFacts, visit_facts
 
@@ -100,15 +102,20 @@ def _block(
     """The response columns of some series, as arrays."""
     block = Block(arrays, layout, *span)
     visits = slice(layout.series_start[span[0]], layout.series_start[span[1]])
-    imaged, marker = (None, None) if marks is None else marks.flags(visits)
-    facts = visit_facts(block, criteria, imaged, marker)
+    marked = VisitTable.silent(block.n_visits) if marks is None else marks.of(visits)
+    facts = visit_facts(block, criteria, marked.imaged, marked.marker)
     grid = Grid.of(block.series_of_visit, facts.is_baseline, block.n_series)
     amounts = sums(block, facts, grid, criteria)
     asked = tests(block, facts, grid, amounts, criteria)
     past = ~grid.spread(np.ones(block.n_visits, bool), False)
     seen = facts.first_day if criteria.response_date_rule == "earliest_in_visit" else facts.last_day
     course = course_of(asked, grid.spread(seen, NEVER) // arrays.ticks_per_day, past, criteria)
-    day = response_days(block, facts, grid, course, criteria)
+    progression_day, other_day = response_days(block, facts, grid, course, criteria)
+    immune: Columns = {}
+    if criteria.confirmation is not None:
+        visit = ImmuneVisit(block, grid, asked, amounts, course, marked)
+        immune = immune_columns(visit, facts, progression_day // arrays.ticks_per_day, criteria)
+    progressed = immune.pop("progressed", course.overall == OVERALL.index("PD"))
     numbers = _millimetres(block, facts, grid, amounts)
     baseline_day = np.full(block.n_series, NEVER)
     at_baseline = np.flatnonzero(facts.is_baseline)
@@ -116,7 +123,7 @@ def _block(
     return {
         "series": grid.series + span[0],
         "visit": layout.visit[visits][grid.visit],
-        "date": grid.gather(day),
+        "date": grid.gather(np.where(progressed, progression_day, other_day)),
         "baseline_date": baseline_day[grid.series],
         **numbers,
         "n_targets": np.minimum(block.n_targets, 127).astype(np.int8)[grid.series],
@@ -125,6 +132,7 @@ def _block(
         ).astype(np.int8),
         **{name: grid.gather(getattr(course, name)) for name in _DECIDED},
         "new_lesion": grid.gather(asked.new_lesion),
+        **immune,
     }
 
 

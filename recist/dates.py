@@ -13,22 +13,23 @@ import numpy.typing as npt
 from recist.course import Grid
 from recist.criteria.base import Criteria
 from recist.rows import NEVER, NOT_DONE, PRESENT, PROGRESSED, Block
-from recist.terms import NEW_LESION, NON_TARGET, OVERALL, TARGET
+from recist.terms import NEW_LESION, NON_TARGET, TARGET
 from recist.visits import VisitFacts, new_lesion_rows
 from recist.walk import Course
 
 Ints = npt.NDArray[np.integer[Any]]
 
 
-def response_days(block: Block, facts: VisitFacts, grid: Grid, course: Course, criteria: Criteria) -> Ints:
-    """Date of each response (ticks of the lesion table's dates), series x visits."""
+def response_days(
+    block: Block, facts: VisitFacts, grid: Grid, course: Course, criteria: Criteria
+) -> tuple[Ints, Ints]:
+    """Date of each visit as a progression, and as any other response (ticks, series x visits)."""
     first, last = grid.spread(facts.first_day, NEVER), grid.spread(facts.last_day, NEVER)
-    progression = {"earliest_in_visit": first, "latest_in_visit": last}.get(criteria.pd_date_rule)
-    if progression is None:
-        progression = _trigger_days(block, grid, course, criteria)
-        progression = np.where(progression == NEVER, first, progression)
     other = first if criteria.response_date_rule == "earliest_in_visit" else last
-    return np.where(course.overall == OVERALL.index("PD"), progression, other)
+    if criteria.pd_date_rule != "trigger":
+        return (first if criteria.pd_date_rule == "earliest_in_visit" else last), other
+    progression = _trigger_days(block, grid, course, criteria)
+    return np.where(progression == NEVER, first, progression), other
 
 
 def _trigger_days(block: Block, grid: Grid, course: Course, criteria: Criteria) -> Ints:

@@ -11,7 +11,7 @@ import pandas as pd
 from recist.criteria.base import Criteria
 from recist.days import as_days
 from recist.sums import change_percent
-from recist.terms import NEW_LESION, NON_TARGET, OVERALL, TARGET
+from recist.terms import IRECIST, NEW_LESION, NON_TARGET, OVERALL, TARGET, YES_NO
 
 RESPONSES = {  # column -> (dtype, unit, sentence)
     "subject": ("category", "", "Who."),
@@ -42,6 +42,12 @@ RESPONSES = {  # column -> (dtype, unit, sentence)
     "overall": ("category", "", "Overall response of the visit."),
     "overall_rule": ("category", "", "Row of the table of overall responses that decided it."),
 }
+IMMUNE = {  # further columns under iRECIST
+    "ioverall": ("category", "", "iRECIST response of the visit; `date` is then the date of this response."),
+    "ioverall_rule": ("category", "", "Row of the iRECIST table that decided it."),
+    "late_confirmation": ("bool", "", "iCPD later after the iUPD than the criteria's `i_max_days`."),
+    "clinically_stable": ("category", "", "What the table of visits says of clinical stability: N, Y."),
+}
 _TERMS = {"target": TARGET, "non_target": NON_TARGET, "overall": OVERALL, "new_lesion": NEW_LESION}
 _TABLE_OF = {"target_rule": "target", "non_target_rule": "non_target", "overall_rule": "time_point"}
 
@@ -63,7 +69,17 @@ def responses_frame(column: dict[str, Any], table: pd.DataFrame, criteria: Crite
     column["change_from_baseline_pct"] = change_percent(total, column["baseline_mm"])
     column["change_from_nadir_pct"] = change_percent(total, nadir)
     column["change_from_nadir_mm"] = np.round(total - nadir, 2)
-    return pd.DataFrame({name: column[name] for name in RESPONSES}, copy=False)
+    names = [*RESPONSES]
+    if criteria.confirmation is not None:
+        _immune(column, criteria.in_force("confirmation").ids())
+        names += IMMUNE
+    return pd.DataFrame({name: column[name] for name in names}, copy=False)
+
+
+def _immune(column: dict[str, Any], rules: tuple[str, ...]) -> None:
+    column["ioverall"] = pd.Categorical.from_codes(column["ioverall"], pd.Index(IRECIST))
+    column["ioverall_rule"] = pd.Categorical.from_codes(column["ioverall_rule"], pd.Index(rules))
+    column["clinically_stable"] = pd.Categorical.from_codes(column["clinically_stable"], pd.Index(YES_NO))
 
 
 def whole_days(date: npt.NDArray[Any], start: npt.NDArray[Any]) -> npt.NDArray[np.int32]:

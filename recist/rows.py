@@ -80,6 +80,12 @@ class LesionArrays:
     def _take(self, column: npt.NDArray[Any], rows: slice) -> npt.NDArray[Any]:
         return column[rows] if self._layout.order is None else column[self._layout.order[rows]]
 
+    def flags(self, column: str, rows: slice) -> Ints:
+        """A yes/no column as 1, 0 and -1 for blank."""
+        values = self._lesions[column].astype("boolean")
+        codes = values.to_numpy(np.int8, na_value=-1)
+        return self._take(codes, rows)
+
     def has(self, column: str) -> bool:
         return column in self._lesions
 

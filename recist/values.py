@@ -200,7 +200,7 @@ def _days(column: pd.Series[Any]) -> Found:
 def _are_days(given: npt.NDArray[Any]) -> bool:
     """Nothing to change: all dates known, within bounds, at midnight (looked at in pieces that fit the cache)."""
     ticks, piece = given.view(np.int64), 1 << 16
-    first, last = (int(np.datetime64(bound, "ns").astype(np.int64)) for bound in (_FIRST, _LAST))
+    first, last = (int(bound.astype("datetime64[ns]").astype(np.int64)) for bound in (_FIRST, _LAST))
     for begin in range(0, len(ticks), piece):
         part = ticks[begin : begin + piece]
         whole = part // _DAY_NS

@@ -46,14 +46,22 @@ VISITS = Dictionary(
 
 @dataclass(frozen=True)
 class VisitTable:
-    """Facts in the order of a layout's visits."""
+    """Facts in the order of a layout's visits; `stable` is 1, 0 or -1 for not said."""
 
     imaged: Mask
     marker: Mask
+    new_symptoms: Mask
+    stable: npt.NDArray[np.int8]
 
-    def flags(self, visits: slice) -> tuple[Mask, Mask]:
-        """Imaged and marker of some visits."""
-        return self.imaged[visits], self.marker[visits]
+    def of(self, visits: slice) -> VisitTable:
+        """The facts of some visits."""
+        return VisitTable(*(value[visits] for value in vars(self).values()))
+
+    @classmethod
+    def silent(cls, n_visits: int) -> VisitTable:
+        """Nothing said of any visit: imaged, marker normal."""
+        no = np.zeros(n_visits, bool)
+        return cls(~no, no, no, np.full(n_visits, -1, np.int8))
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,13 @@ class VisitFactsFrame:
         codes = (layout.subject[series], layout.evaluator[series], layout.visit)
         named = {k: table[k].cat.categories.to_numpy()[c] for k, c in zip(KEYS, codes, strict=True)}
         joined = pd.DataFrame(named).merge(self.frame, "left", KEYS)
-        return VisitTable(_flag(joined, "imaging_done", True), _flag(joined, "tumour_marker_elevated", False))
+        said = joined.get("clinically_stable", pd.Series(pd.NA, joined.index)).astype("boolean")
+        return VisitTable(
+            _flag(joined, "imaging_done", True),
+            _flag(joined, "tumour_marker_elevated", False),
+            _flag(joined, "new_symptoms", False),
+            np.where(said.isna(), -1, said.fillna(False)).astype(np.int8),
+        )
 
 
 def visit_table(visits: pd.DataFrame, lesions: pd.DataFrame) -> VisitFactsFrame:

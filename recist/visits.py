@@ -48,10 +48,10 @@ class VisitFacts:
     assessed: Mask  # imaged, and a baseline to compare with
 
 
-def visit_facts(block: Block, criteria: Criteria, imaged: Mask | None, marker: Mask | None) -> VisitFacts:
+def visit_facts(block: Block, criteria: Criteria, imaged: Mask, marker: Mask) -> VisitFacts:
     """Read the facts of each visit off the rows of a block.
 
-    `imaged` and `marker` (one element per visit of the block) come from the table of visits, if there is one.
+    `imaged` and `marker` (one element per visit of the block) come from the table of visits.
     """
     (is_baseline,) = _any(block, block.baseline)
     facts = VisitFacts(
@@ -60,10 +60,10 @@ def visit_facts(block: Block, criteria: Criteria, imaged: Mask | None, marker: M
         new_lesions(block, criteria),
         *_days(block),
         is_baseline,
-        np.zeros(block.n_visits, bool) if marker is None else marker,
+        marker,
         _comparable(block, is_baseline),
     )
-    return facts if imaged is None or bool(imaged.all()) else _not_imaged(facts, ~imaged)
+    return facts if bool(imaged.all()) else _not_imaged(facts, ~imaged)
 
 
 def _comparable(block: Block, is_baseline: Mask) -> Mask:
@@ -109,7 +109,8 @@ def _count(block: Block, rows: Mask) -> Ints:
     """How many rows of each visit say yes."""
     upto = np.cumsum(rows, dtype=np.int32)
     at_end = upto[np.append(block.visit_start[1:], len(rows)) - 1]
-    return np.diff(at_end, prepend=0).astype(np.int16)
+    count: Ints = np.diff(at_end, prepend=0).astype(np.int16)
+    return count
 
 
 def _target_facts(block: Block, criteria: Criteria) -> tuple[Hundredths, Ints, Mask, Mask, Mask]:

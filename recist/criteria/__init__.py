@@ -91,17 +91,17 @@ def _edited(criteria: Criteria, edit: str) -> Criteria:
         near = get_close_matches(field, criteria.conventions(), n=1)
         hint = f" Did you mean {near[0]!r}?" if near else ""
         raise InputError(f"{criteria.name} has no convention {field!r}.{hint}")
-    return replace(criteria, **{field: read_value(field, text)})
+    return replace(criteria, **{field: read_value(field, text, type(criteria))})
 
 
 @cache
-def _types() -> dict[str, Any]:
-    return typing.get_type_hints(Criteria)
+def _types(kind: type[BestResponseRules]) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
 
 
-def read_value(field: str, text: str) -> Any:
+def read_value(field: str, text: str, kind_of: type[BestResponseRules] = Criteria) -> Any:
     """The value of a convention from its text; raises InputError when the convention does not take it."""
-    kind = _types()[field]
+    kind = _types(kind_of)[field]
     if typing.get_origin(kind) is typing.Literal:
         if text in typing.get_args(kind):
             return text

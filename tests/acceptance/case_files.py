@@ -27,6 +27,7 @@ ROLES = {
     "new_target": "new target",
     "new_nontarget": "new non-target",
 }
+NEW_KINDS = {"NLT": "new target", "NLNT": "new non-target"}
 NOT_FOR_US = ("ref_date",)
 
 
@@ -96,6 +97,8 @@ def lesion_frame(case: Case) -> pd.DataFrame:
 def lesion_row(lesion: dict[str, Any], visit: str, baseline: bool) -> dict[str, Any]:
     """One row of the lesion table."""
     role = ROLES[lesion["role"]]
+    if role == "new" and lesion.get("kind") in NEW_KINDS:
+        role = NEW_KINDS[lesion["kind"]]
     return {
         "subject": lesion["subject"],
         "visit": visit,
@@ -112,6 +115,9 @@ def lesion_row(lesion: dict[str, Any], visit: str, baseline: bool) -> dict[str, 
         "method": lesion.get("method"),
         "baseline_pet": lesion.get("baseline_pet"),
         "reason": lesion.get("reason"),
+        "further_increase": lesion.get("further_increase"),
+        "pattern": lesion.get("pattern"),
+        "cytology_positive": lesion.get("cytology_positive"),
     }
 
 
@@ -139,6 +145,7 @@ def visit_frame(case: Case) -> pd.DataFrame:
                 "baseline": False,
                 "imaging_done": visit.get("imaging_done", True),
                 "tumour_marker_elevated": visit.get("tumour_marker_elevated", False),
+                "new_symptoms": visit.get("new_symptoms", False),
             }
         )
     return pd.DataFrame(rows)
