@@ -100,3 +100,165 @@ def test_every_sequence_of_table_3() -> None:
             assert ibor(records, {}, None, start)["best_response"] == example["iBOR"], terms
             checked += 1
     assert checked == 261
+
+
+def course(*visits: dict[str, Any], days: int = 56) -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]]]:
+    """Rows and facts: T is a target (100 mm at baseline), NT a non-target, N1 and N2 new targets, M1 a new
+    non-target; `day` places a visit, `gone` is 0 mm.
+    """
+    rows: list[dict[str, Any]] = []
+    facts: dict[str, dict[str, Any]] = {}
+    for k, said in enumerate([{"T": 100, "NT": "present", "day": -14}, *visits]):
+        date = dt.date(2024, 1, 1) + dt.timedelta(days=said.get("day", days * k))
+        at = {"visit": f"V{k}", "date": date, "baseline": k == 0}
+        facts[f"V{k}"] = {"new_symptoms": said.get("symptoms", False)}
+        if "T" in said:
+            state = "measured" if said["T"] is not None else "not evaluable"
+            rows.append(at | {"lesion": "T", "role": "target", "diameter_mm": said["T"], "state": state})
+        nt, more = [*said.get("NT", "present").split(), ""][:2]
+        state = {"pd": "unequivocal progression", "ne": "not evaluable"}.get(nt, nt)
+        flag = True if more == "further" else None
+        rows.append(at | {"lesion": "NT", "role": "non-target", "state": state, "further_increase": flag})
+        for name in ("N1", "N2", "M1"):
+            if name in said:
+                role = "new target" if name[0] == "N" else "new non-target"
+                state = "absent" if said[name] == 0 else "unequivocal"
+                rows.append(at | {"lesion": name, "role": role, "diameter_mm": said[name], "state": state})
+    return rows, facts
+
+
+HAND: list[tuple[str, list[dict[str, Any]], dict[str, Any], str]] = [
+    ("+4 then +2 confirms at the second", [{"T": 125}, {"T": 129}, {"T": 131}], {}, "iUPD iUPD iCPD"),
+    (
+        "iSOM is additive too",
+        [{"T": 100, "N1": 12}, {"T": 100, "N1": 16}, {"T": 100, "N1": 17}],
+        {},
+        "iUPD iUPD iCPD",
+    ),
+    ("iSOM is not in the sum", [{"T": 100}, {"T": 112, "N1": 12}, {"T": 112, "N1": 12}], {}, "iSD iUPD iUPD"),
+    (
+        "a reset starts the block anew",
+        [{"T": 125}, {"T": 110}, {"T": 126}, {"T": 131}],
+        {},
+        "iUPD iSD iUPD iCPD",
+    ),
+    ("PR against baseline wins", [{"T": 50}, {"T": 75}, {"T": 65}], {}, "iPR iUPD iPR"),
+    ("or not", [{"T": 50}, {"T": 75}, {"T": 65}], {"i_reset_rule": "nadir_strict"}, "iPR iUPD iUPD"),
+    ("still PD at the next visit", [{"T": 50}, {"T": 75}, {"T": 65}, {"T": 65}], {}, "iPR iUPD iPR iUPD"),
+    ("increased confirms NT", [{"T": 90, "NT": "pd"}, {"T": 90, "NT": "increased"}], {}, "iUPD iCPD"),
+    (
+        "and any further increase",
+        [{"T": 90, "NT": "pd"}, {"T": 90, "NT": "present further"}],
+        {},
+        "iUPD iCPD",
+    ),
+    ("unchanged does not", [{"T": 90, "NT": "pd"}, {"T": 90, "NT": "pd"}], {}, "iUPD iUPD"),
+    ("NT not evaluated: no reset", [{"T": 90, "NT": "pd"}, {"T": 60, "NT": "ne"}], {}, "iUPD NE"),
+    ("NE, then the block goes on", [{"T": 125}, {"T": None}, {"T": 130}], {}, "iUPD NE iCPD"),
+    ("growth is never early", [{"T": 125}, {"T": 140, "day": 70, "symptoms": True}], {}, "iUPD iUPD"),
+    (
+        "a symptom and another lesion are",
+        [{"T": 125}, {"T": 125, "N1": 12, "day": 70, "symptoms": True}],
+        {},
+        "iUPD iCPD",
+    ),
+    ("another lesion without symptom is not", [{"T": 125}, {"T": 125, "N1": 12, "day": 70}], {}, "iUPD iUPD"),
+    (
+        "nor when the exception is off",
+        [{"T": 125}, {"T": 125, "N1": 12, "day": 70, "symptoms": True}],
+        {"i_early_exception": False},
+        "iUPD iUPD",
+    ),
+    (
+        "what an early scan showed confirms later",
+        [{"T": 125}, {"T": 125, "N1": 12, "day": 70}, {"T": 125, "N1": 12, "day": 84}],
+        {},
+        "iUPD iUPD iCPD",
+    ),
+    ("27 days are too few", [{"T": 125}, {"T": 130, "day": 83}, {"T": 130, "day": 84}], {}, "iUPD iUPD iCPD"),
+    ("a reset may be early", [{"T": 125}, {"T": 100, "day": 70}], {}, "iUPD iSD"),
+    ("stable new lesion, targets shrink", [{"T": 90, "N1": 12}, {"T": 89, "N1": 12}], {}, "iUPD iSD"),
+    (
+        "strictly never while it is there",
+        [{"T": 90, "N1": 12}, {"T": 50, "N1": 12}, {"T": 50, "N1": 0}],
+        {"i_new_lesion_policy": "strict_table2"},
+        "iUPD iUPD iPR",
+    ),
+    ("new lesion smaller", [{"T": 90, "N1": 12}, {"T": 90, "N1": 11}], {}, "iUPD iSD"),
+    ("one of two gone", [{"T": 90, "N1": 12, "M1": 6}, {"T": 90, "N1": 12, "M1": 0}], {}, "iUPD iSD"),
+    ("new lesion not read", [{"T": 90, "N1": 12}, {"T": 50}], {}, "iUPD NE"),
+    ("measured growth of a new non-target", [{"T": 90, "M1": 6}, {"T": 90, "M1": 7}], {}, "iUPD iCPD"),
+    (
+        "iSOM of two is compared with two",
+        [
+            {"T": 90, "N1": 12},
+            {"T": 60, "N1": 12},
+            {"T": 60, "N1": 12, "N2": 15},
+            {"T": 55, "N1": 12, "N2": 15},
+            {"T": 55, "N1": 12, "N2": 15},
+        ],
+        {},
+        "iUPD iPR iUPD iPR iPR",
+    ),
+    (
+        "back after it was gone: by its sum",
+        [{"T": 90, "N1": 12}, {"T": 60, "N1": 0}, {"T": 60, "N1": 4}, {"T": 60, "N1": 5}],
+        {},
+        "iUPD iPR iPR iUPD",
+    ),
+    ("iCPD stays", [{"T": 125}, {"T": 130}, {"T": None, "NT": "ne"}, {"T": 50}], {}, "iUPD iCPD iCPD iCPD"),
+]
+
+
+@pytest.mark.parametrize(
+    ("visits", "conventions", "expected"), [h[1:] for h in HAND], ids=[h[0] for h in HAND]
+)
+def test_courses_by_hand(visits: list[dict[str, Any]], conventions: dict[str, Any], expected: str) -> None:
+    rows, facts = course(*visits)
+    assert " ".join(record["ioverall"] for record in assess(rows, facts, conventions)) == expected
+
+
+def test_a_confirmation_after_8_weeks_is_marked() -> None:
+    for day_of_scan, late in ((112, False), (113, True)):
+        rows, facts = course({"T": 125}, {"T": 130, "day": day_of_scan})
+        assert [record["late_confirmation"] for record in assess(rows, facts)] == [False, late]
+
+
+def dated(text: str) -> list[tuple[dt.date, str]]:
+    return [(dt.date(2024, 1, 1) + dt.timedelta(days=56 * (k + 1)), t) for k, t in enumerate(text.split())]
+
+
+@pytest.mark.parametrize(
+    ("terms", "best", "confirmed"),
+    [
+        ("iPR iPR", "iPR", "iPR"),
+        ("iPR iUPD iPR", "iPR", "iSD"),
+        ("iPR iUPD iPR iPR", "iPR", "iPR"),
+        ("iUPD NE iCR NE iCR iCPD iPR", "iCR", "iCR"),
+        ("iCR iPR", "iCR", "iSD"),
+        ("iUPD iUPD NE", "iUPD", "iUPD"),
+        ("NE", "NE", "NE"),
+    ],
+)
+def test_confirmed_best_response(terms: str, best: str, confirmed: str) -> None:
+    found = ibor(dated(terms), {}, None, dt.date(2024, 1, 1), False)
+    assert (found["best_response"], found["confirmed_best_response"]) == (best, confirmed)
+
+
+@pytest.mark.parametrize(
+    ("terms", "counts", "death", "expected"),
+    [
+        ("iSD iUPD NE", True, None, (112, True)),
+        ("iSD iUPD NE", False, None, (112, False)),
+        ("iSD iUPD NE", False, 400, (400, True)),
+        ("iUPD iSD", True, 400, (400, True)),
+        ("iUPD iSD NE iUPD NE iCPD", True, None, (224, True)),
+        ("NE", True, None, (0, False)),
+    ],
+)
+def test_date_of_progression(terms: str, counts: bool, death: int | None, expected: tuple[int, bool]) -> None:
+    start = dt.date(2024, 1, 1)
+    died = None if death is None else start + dt.timedelta(days=death)
+    date, event = ipfs(dated(terms), {"i_unconfirmed_is_event": counts}, died, start)
+    assert date is not None
+    assert ((date - start).days, event) == expected
