@@ -69,9 +69,9 @@ def _sum(row: Row) -> str:
         missing = f", {row.n_targets_missing} of {row.n_targets} without a value"
         return f"{missing}, the others {mm(row.available_sum_mm)} (nadir {mm(row.nadir_mm)})"
     baseline = f"{signed(row.change_from_baseline_pct, '%')} from baseline {mm(row.baseline_mm)}"
-    nadir = (
-        f"{signed(row.change_from_nadir_pct, '%')} and {signed(row.change_from_nadir_mm, 'mm')} "
-        f"from nadir {mm(row.nadir_mm)}"
+    percent = (
+        "" if math.isnan(row.change_from_nadir_pct) else f"{signed(row.change_from_nadir_pct, '%')} and "
     )
+    nadir = f"{percent}{signed(row.change_from_nadir_mm, 'mm')} from nadir {mm(row.nadir_mm)}"
     words = {"PD": nadir, "PR": baseline, "CR": baseline}
     return f", sum {mm(row.sum_mm)}, {words.get(str(row.target), f'{baseline}, {nadir}')}"
