@@ -27,6 +27,14 @@ if TYPE_CHECKING:
     from recist.figures.text import text_width, wrap_text
     from recist.figures.waterfall import waterfall_numbers, waterfall_plot
     from recist.lesions import as_lesions, read_lesions
+    from recist.leukaemia.assess import assess_leukaemia
+    from recist.leukaemia.best_response import best_leukaemia_response
+    from recist.leukaemia.check import check_leukaemia
+    from recist.leukaemia.criteria import all_leukaemia_criteria, get_leukaemia_criteria
+    from recist.leukaemia.criteria.base import LeukaemiaCriteria
+    from recist.leukaemia.explain import explain_leukaemia
+    from recist.leukaemia.marrow import MarrowError, as_marrow, read_marrow
+    from recist.rules import all_rules
     from recist.sdtm import read_sdtm
     from recist.simulation import simulate
     from recist.table_file import read_table
@@ -43,6 +51,7 @@ _HOME = {  # public name -> module; loaded at first use, so that `import recist`
     "all_criteria": "criteria",
     "get_criteria": "criteria",
     "get_rules": "criteria",
+    "all_rules": "rules",
     "BestResponseRules": "criteria.base",
     "Criteria": "criteria.base",
     "InputError": "errors",
@@ -63,6 +72,16 @@ _HOME = {  # public name -> module; loaded at first use, so that `import recist`
     "waterfall_plot": "figures.waterfall",
     "as_lesions": "lesions",
     "read_lesions": "lesions",
+    "assess_leukaemia": "leukaemia.assess",
+    "best_leukaemia_response": "leukaemia.best_response",
+    "check_leukaemia": "leukaemia.check",
+    "all_leukaemia_criteria": "leukaemia.criteria",
+    "get_leukaemia_criteria": "leukaemia.criteria",
+    "LeukaemiaCriteria": "leukaemia.criteria.base",
+    "explain_leukaemia": "leukaemia.explain",
+    "MarrowError": "leukaemia.marrow",
+    "as_marrow": "leukaemia.marrow",
+    "read_marrow": "leukaemia.marrow",
     "read_table": "table_file",
     "read_sdtm": "sdtm",
     "simulate": "simulation",
@@ -82,8 +101,18 @@ __all__ = [  # noqa: RUF022  (the order of the work)
     "all_criteria",
     "get_criteria",
     "get_rules",
+    "all_rules",
     "Criteria",
     "BestResponseRules",
+    "read_marrow",
+    "as_marrow",
+    "check_leukaemia",
+    "assess_leukaemia",
+    "best_leukaemia_response",
+    "explain_leukaemia",
+    "all_leukaemia_criteria",
+    "get_leukaemia_criteria",
+    "LeukaemiaCriteria",
     "waterfall_plot",
     "waterfall_numbers",
     "simulate",
@@ -105,6 +134,7 @@ __all__ = [  # noqa: RUF022  (the order of the work)
     "VISITS",
     "InputError",
     "LesionError",
+    "MarrowError",
     "SubjectError",
 ]
 

@@ -9,13 +9,17 @@ from typing import Any
 import pandas as pd
 
 from recist.best_response import best_response
-from recist.best_response_tables import BEST_RESPONSE, CONFIRMED_BEST_RESPONSE
 from recist.criteria import get_criteria
 from recist.criteria.base import BestResponseRules
 from recist.wording import source
 
 RESPONSES = ("CR", "PR")
 LESSER = ("PR", "SD", "NON-CR/NON-PD")
+AFTER_CR = {  # cr_then_lesser -> what that means for the visit
+    "table3_strict": "read as PD when confirmation is required (Table 3, footnote a)",
+    "downgrade_cr": "the CR is taken as PR when confirmation is required",
+    "as_recorded": "both stay as recorded",
+}
 
 
 @dataclass(frozen=True)
@@ -31,22 +35,21 @@ class Step:
 def explain_best(series: pd.DataFrame, rules: BestResponseRules | None) -> list[str]:
     """Lines about the best response of one subject, reader and criteria."""
     label = str(series["criteria"].iloc[0])
-    criteria = get_criteria(label)
-    chosen = rules or criteria
+    chosen = rules or get_criteria(label)
     best = best_response(series, rules).iloc[0]
     therapy = _therapy(series)
     steps = [_step(row) for row in series.itertuples()]
-    lines = [f"{criteria.title}, subject {best['subject']}, {best['evaluator']}: best overall response", ""]
+    lines = [f"{chosen.title}, subject {best['subject']}, {best['evaluator']}: best overall response", ""]
     lines += _chain(steps, therapy, chosen)
-    lines += ["", *_result(best, "best_response", "not required", BEST_RESPONSE, criteria.title)]
-    lines += _result(best, "confirmed_best_response", "required", CONFIRMED_BEST_RESPONSE, criteria.title)
+    lines += ["", *_result(best, "best_response", "not required", chosen)]
+    lines += _result(best, "confirmed_best_response", "required", chosen)
     window = _window(steps, therapy, chosen)
     lines += ["", *_confirmation(window, chosen)]
     lines.append(
         f"SD counts from day {chosen.min_sd_days} after start; CR and PR are confirmed after {chosen.confirm_days} days "
         f"or more, with at most {chosen.max_ne_between} NE (and, for PR, {chosen.max_sd_between_pr} SD) between."
     )
-    return [*lines, "", f"Source: {criteria.citation}"]
+    return [*lines, "", f"Source: {chosen.citation}"]
 
 
 def _step(row: Any) -> Step:
@@ -61,11 +64,15 @@ def _therapy(series: pd.DataFrame) -> dt.date | None:
 
 
 def _counts(step: Step, therapy: dt.date | None, rules: BestResponseRules) -> bool:
-    if step.day <= 0:
+    if _too_soon(step, rules):
         return False
     if therapy is None or rules.nact_rule == "ignore":
         return True
     return step.date < therapy or (step.date == therapy and rules.nact_rule == "on_or_before")
+
+
+def _too_soon(step: Step, rules: BestResponseRules) -> bool:
+    return step.day <= 0 and rules.first_record == "after_start"
 
 
 def _window(steps: list[Step], therapy: dt.date | None, rules: BestResponseRules) -> list[Step]:
@@ -75,7 +82,7 @@ def _window(steps: list[Step], therapy: dt.date | None, rules: BestResponseRules
         if not _counts(step, therapy, rules):
             continue
         window.append(step)
-        if step.overall == "PD":
+        if step.overall == "PD" and rules.last_record == "first_pd":
             break
     return window
 
@@ -85,35 +92,46 @@ def _chain(steps: list[Step], therapy: dt.date | None, rules: BestResponseRules)
     window = _window(steps, therapy, rules)
     lines = []
     for step in steps:
-        remark = ""
-        if step not in window:
-            if step.day <= 0:
-                remark = "not after the start date: does not count"
-            elif not _counts(step, therapy, rules):
-                remark = f"after new anticancer therapy ({therapy}): does not count"
-            else:
-                remark = "after progression: does not count"
-        elif step.overall == "PD":
-            remark = "progression: closes the window"
-        elif step.overall in ("SD", "NON-CR/NON-PD") and step.day < rules.min_sd_days:
-            remark = f"before day {rules.min_sd_days}: too early to count as {step.overall}"
-        elif step.overall in LESSER and any(s.overall == "CR" for s in window if s.date < step.date):
-            remark = "less than an earlier CR: " + (
-                "read as PD when confirmation is required (Table 3, footnote a)"
-                if rules.cr_then_lesser == "table3_strict"
-                else "the CR is taken as PR when confirmation is required"
-            )
+        remark = (
+            _counted(step, window, rules)
+            if step in window
+            else f"{_left_out(step, therapy, rules)}: does not count"
+        )
         lines.append(
             f"  {step.name}, {step.date}, day {step.day}: {step.overall}{' - ' + remark if remark else ''}"
         )
     return lines or ["  no response on record"]
 
 
-def _result(best: pd.Series, name: str, asked: str, table: Any, title: str) -> list[str]:
-    rule = table.rule(best[f"{name}_rule"])
+def _left_out(step: Step, therapy: dt.date | None, rules: BestResponseRules) -> str:
+    """Why a visit does not count."""
+    if _too_soon(step, rules):
+        return "not after the start date"
+    if not _counts(step, therapy, rules):
+        return f"after new anticancer therapy ({therapy})"
+    return "after progression"
+
+
+def _counted(step: Step, window: list[Step], rules: BestResponseRules) -> str:
+    """What there is to say about a visit that counts."""
+    if step.overall == "PD":
+        return "progression: closes the window" if rules.last_record == "first_pd" else "progression"
+    if step.overall == "ND" and rules.not_done == "apart":
+        return "not done: no assessment"
+    if step.overall in ("SD", "NON-CR/NON-PD") and step.day < rules.min_sd_days:
+        return f"before day {rules.min_sd_days}: too early to count as {step.overall}"
+    if step.overall in LESSER and any(s.overall == "CR" for s in window if s.date < step.date):
+        return f"less than an earlier CR: {AFTER_CR[rules.cr_then_lesser]}"
+    return ""
+
+
+def _result(best: pd.Series, name: str, asked: str, rules: BestResponseRules) -> list[str]:
+    rule = getattr(rules.tables, name).rule(best[f"{name}_rule"])
     date = best[f"{name}_date"]
     on = "" if pd.isna(date) else f", {date:%Y-%m-%d}"
-    return [f"Confirmation {asked}: {best[name]}{on}, by rule {rule['rule']}: {source(title, rule['cite'])}"]
+    return [
+        f"Confirmation {asked}: {best[name]}{on}, by rule {rule['rule']}: {source(rules.title, rule['cite'])}"
+    ]
 
 
 def _confirmation(window: list[Step], rules: BestResponseRules) -> list[str]:
@@ -135,19 +153,23 @@ def _cut_after_cr(window: list[Step]) -> list[Step]:
 
 
 def _fate(number: int, window: list[Step], rules: BestResponseRules) -> str:
-    step, ne, sd = window[number], 0, 0
+    step, ne, sd, had_cr = window[number], 0, 0, False
     confirming = ("CR",) if step.overall == "CR" else RESPONSES
     why = "no later record that could confirm it"
     for later in window[number + 1 :]:
         gap = (later.date - step.date).days
+        if had_cr and later.overall == "PR" and rules.cr_then_lesser == "as_recorded":
+            return f"is not confirmed: PR at {later.name} follows a CR."
+        had_cr |= step.overall == "PR" and later.overall == "CR"
         if later.overall in confirming:
             if gap >= rules.confirm_days:
                 return f"is confirmed by {later.overall} at {later.name}, {gap} days later."
             why = f"{later.name} is only {gap} days later"
             continue
-        ne += later.overall == "NE"
+        not_evaluable = later.overall == "NE" or (later.overall == "ND" and rules.not_done == "NE")
+        ne += not_evaluable
         sd += later.overall == "SD"
-        if later.overall == "NE" and ne <= rules.max_ne_between:
+        if not_evaluable and ne <= rules.max_ne_between:
             continue
         if step.overall == "PR" and later.overall == "SD" and sd <= rules.max_sd_between_pr:
             continue

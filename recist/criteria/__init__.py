@@ -12,11 +12,12 @@ from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 from recist.criteria.base import BestResponseRules, Criteria
 from recist.errors import InputError
 
+Rules = TypeVar("Rules", bound=BestResponseRules)
 _SEVERAL = {"mrecist": ("mrecist_hcc", "mrecist_mpm")}  # one word, several published rules
 
 
@@ -40,19 +41,27 @@ def get_criteria(name: str | Criteria) -> Criteria:
     if isinstance(name, Criteria):
         return name
     base, _, edits = name.removesuffix("]").partition("[")
-    criteria = _load(_known(base))
-    for edit in filter(None, (part.strip() for part in edits.split(","))):
-        criteria = _edited(criteria, edit)
-    return criteria
+    return _with_edits(_load(_known(base, _names())), edits)
 
 
 def get_rules(name: str) -> BestResponseRules:
-    """The rules of best overall response that come with the criteria of that name or label.
+    """The rules of best overall response of that name: a preset, or those that come with the criteria.
+
+    Raises InputError for an unknown name, an unknown field or a value the field does not take.
 
     >>> get_rules("recist_1_1").confirm_days
     28
+    >>> get_rules("admiralonco[max_sd_between_pr=1]").max_sd_between_pr
+    1
     """
-    return get_criteria(name)
+    from recist.rules import preset, preset_names
+
+    base, _, edits = name.removesuffix("]").partition("[")
+    if base not in preset_names():
+        if base not in _SEVERAL:
+            _known(base, [*_names(), *preset_names()])
+        return get_criteria(name)
+    return _with_edits(preset(base), edits)
 
 
 def label_of(criteria: Criteria) -> str:
@@ -74,8 +83,7 @@ def _load(name: str) -> Criteria:
     return criteria
 
 
-def _known(name: str) -> str:
-    names = _names()
+def _known(name: str, names: list[str]) -> str:
     if name in names:
         return name
     if name in _SEVERAL:
@@ -85,7 +93,13 @@ def _known(name: str) -> str:
     raise InputError(f"No criteria named {name!r}.{hint} Known: {', '.join(names)}.")
 
 
-def _edited(criteria: Criteria, edit: str) -> Criteria:
+def _with_edits(rules: Rules, edits: str) -> Rules:
+    for edit in filter(None, (part.strip() for part in edits.split(","))):
+        rules = _edited(rules, edit)
+    return rules
+
+
+def _edited(criteria: Rules, edit: str) -> Rules:
     field, equals, text = (part.strip() for part in edit.partition("="))
     if not equals or field not in criteria.conventions():
         near = get_close_matches(field, criteria.conventions(), n=1)
