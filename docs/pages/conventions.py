@@ -5,8 +5,7 @@ from __future__ import annotations
 import typing
 from dataclasses import fields
 
-from docs.pages import HEAD, table
-from recist import Criteria, all_criteria
+from docs.pages import HEAD, published, table
 
 INTRO = """\
 What a paper leaves open, or a protocol may set, is a named field of the criteria with our default.  Edit
@@ -16,21 +15,23 @@ edits."""
 
 
 def text() -> str:
-    """One table: a row per field, a column per criteria."""
-    criteria = all_criteria()
-    kinds = typing.get_type_hints(Criteria)
+    """One table: a row per field, a column per criteria; blank where a criteria does not ask."""
+    criteria = published()
+    kinds = {name: kind for value in criteria for name, kind in typing.get_type_hints(type(value)).items()}
+    asked = {
+        field.name: field for value in criteria for field in fields(value) if "sentence" in field.metadata
+    }
     rows = [
         [
-            f"`{field.name}`",
-            values(kinds[field.name]),
-            *(f"`{getattr(value, field.name)}`" for value in criteria.values()),
+            f"`{name}`",
+            values(kinds[name]),
+            *(f"`{getattr(value, name)}`" if hasattr(value, name) else "" for value in criteria),
             field.metadata["sentence"],
             field.metadata["cite"],
         ]
-        for field in fields(Criteria)
-        if "sentence" in field.metadata
+        for name, field in asked.items()
     ]
-    head = ["field", "values", *criteria, "meaning", "source"]
+    head = ["field", "values", *(value.name for value in criteria), "meaning", "source"]
     return "\n\n".join(["# Conventions", HEAD, INTRO, table(head, rows)]) + "\n"
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from docs.pages import HEAD
-from recist import Criteria, all_criteria
+from dataclasses import fields
+
+from docs.pages import HEAD, published
+from recist import Criteria
 from recist.best_response_tables import BEST_RESPONSE, CONFIRMED_BEST_RESPONSE
 from recist.decision_table import DecisionTable
 from recist.measurability import MEASURABILITY, SELECTION
 
-FIELDS = ("target", "non_target", "new_lesion", "time_point")
 INTRO = """\
 One line is one rule; `*` is "any", `a, b` is "a or b", `not a` is "anything but a".  Where several rows
 fit they agree, and the first is reported.  Every combination of the inputs is decided by some row: this
@@ -19,10 +20,9 @@ def text() -> str:
     """The tables of every criteria, of best response and of baseline selection."""
     parts = ["# Decision tables", HEAD, INTRO]
     seen: dict[str, str] = {}
-    for criteria in all_criteria().values():
+    for criteria in published():
         parts += [f"## {criteria.title} (`{criteria.name}`)", criteria.citation + "."]
-        for field in FIELDS:
-            table = getattr(criteria, field)
+        for field, table in tables_of(criteria).items():
             if known := seen.get(str(table)):
                 parts.append(f"### {table.name}\n\nAs in {known}.")
             else:
@@ -35,6 +35,12 @@ def text() -> str:
     ]
     parts += ["## Baseline", printed(MEASURABILITY, "###"), printed(SELECTION, "###")]
     return "\n\n".join(parts) + "\n"
+
+
+def tables_of(criteria: Criteria) -> dict[str, DecisionTable]:
+    """Field -> table, in the order of the definition."""
+    found = {field.name: getattr(criteria, field.name) for field in fields(criteria)}
+    return {name: value for name, value in found.items() if isinstance(value, DecisionTable)}
 
 
 def printed(table: DecisionTable, level: str) -> str:

@@ -6,10 +6,9 @@ from collections import defaultdict
 from functools import cache
 from importlib import import_module
 
-from docs.pages import HEAD, table
+from docs.pages import HEAD, published, table
 from docs.pages.cases import anchor
-from docs.pages.tables import FIELDS
-from recist import all_criteria
+from docs.pages.tables import tables_of
 from recist.best_response_tables import BEST_RESPONSE, CONFIRMED_BEST_RESPONSE
 from recist.decision_table import DecisionTable, Rule
 from tests.cases.read import Case, read_cases
@@ -21,6 +20,7 @@ ASKED_IN = {  # table -> the functions that answer its inputs, in the order of t
     "non_target": ("visits._non_target_facts", "course.tests", "walk._non_target_inputs"),
     "new_lesion": ("rows.Block.recorded_new", "rows.Block.by_pet", "visits.new_lesion_rows"),
     "time_point": ("visits._back_dated", "visits._comparable", "walk.walk"),
+    "confirmation": ("immune.immune_facts", "immune.immune_walk"),
     "best": ("best_response._window", "best_response._unconfirmed"),
     "confirmed": ("best_response._after_cr", "confirmation.confirmations", "best_response._confirmed"),
 }
@@ -33,13 +33,18 @@ Hits = dict[str, list[Case]]
 
 def text() -> str:
     """A table per decision table."""
-    hits = cases_by_rule()
     parts = ["# Rules, their source, code and cases", HEAD, INTRO]
-    for criteria in all_criteria().values():
+    everywhere = merged(cases_by_rule())
+    seen: dict[int, str] = {}
+    for criteria in published():
         parts.append(f"## {criteria.title}")
-        parts += [part(getattr(criteria, field), field, hits[criteria.name]) for field in FIELDS]
+        for field, decision in tables_of(criteria).items():
+            if known := seen.get(id(decision)):
+                parts.append(f"### {decision.name}\n\nAs in {known}.")
+            else:
+                seen[id(decision)] = criteria.title
+                parts.append(part(decision, field, everywhere))
     parts.append("## Best overall response")
-    everywhere = merged(hits)
     parts += [part(BEST_RESPONSE, "best", everywhere), part(CONFIRMED_BEST_RESPONSE, "confirmed", everywhere)]
     return "\n\n".join(parts) + "\n"
 

@@ -11,10 +11,11 @@ what is expected of the best response.  `== ... ==` opens a section, `#` is a re
     best: PR B.2 day 42     best response, its rule, its day; `confirmed:` likewise
     dates: response 42, confirmed 42, progression 126
 
-Visits go down.  Columns whose name begins with T, N or X and a number are lesions (target, non-target,
-new) with their organ; `marker` and `imaged` are facts of the visit; the rest is expected.  A lesion cell is
-a length in mm, a word (`absent`, `too small`, ...), fragments (`15 + 12`, `?` for one not evaluable), `PET`
-when FDG-PET showed it, with `@ 45` when it was scanned on another day than the visit's.  Empty: no row.
+Visits go down. Columns whose name begins with T, N or X and a number are lesions (target, non-target, new;
+under iRECIST XT and XN: new target, new non-target) with their organ; `marker` and `imaged` are facts of
+the visit; the rest is expected. A lesion cell is a length in mm, a word (`absent`, `too small`, ...),
+fragments (`15 + 12`, `?` for one not evaluable), `PET` when FDG-PET showed it, with `@ 45` when it was
+scanned on another day than the visit's. Empty: no row.
 A table without lesions is a sequence of responses.
 """
 
@@ -30,10 +31,16 @@ import pandas as pd
 
 FOLDER = Path(__file__).parent
 START = pd.Timestamp("2024-01-01")
-ROLES = {"T": "target", "N": "non-target", "X": "new"}
-LESION = re.compile(r"([TNX]\d+) ([a-z ]+?)(?: \(PET (\w+)\))?$")
+ROLES = {
+    "T": "target",
+    "N": "non-target",
+    "X": "new",
+    "XT": "new target",
+    "XN": "new non-target",
+}
+LESION = re.compile(r"((?:T|N|X|XT|XN)\d+) ([a-z ]+?)(?: \(PET (\w+)\))?$")
 VISIT_FACTS = ("visit", "day", "marker", "imaged")
-EXPECTED = ("sum", "nadir", "target", "non-target", "new", "overall", "rules", "date")
+EXPECTED = ("sum", "nadir", "target", "non-target", "new", "overall", "ioverall", "rules", "date")
 SAID = ("conventions", "baseline", "targets", "new therapy", "why", "best", "confirmed", "dates")
 Row = dict[str, Any]
 
@@ -171,7 +178,11 @@ def _lesion_rows(case: Case) -> Iterator[Row]:
             if (name := LESION.match(column)) and cell:
                 lesion, organ, pet = name.groups()
                 plain: Row = {"subject": case.subject, "visit": visit["visit"], "lesion": lesion}
-                plain |= {"role": ROLES[lesion[0]], "organ": organ.upper(), "node": organ == "lymph node"}
+                plain |= {
+                    "role": ROLES[lesion.rstrip("0123456789")],
+                    "organ": organ.upper(),
+                    "node": organ == "lymph node",
+                }
                 plain |= {"baseline": _is_baseline(case, visit), "baseline_pet": pet}
                 cell, _, elsewhen = cell.partition("@")
                 yield from _rows_of_cell(plain | {"date": day(elsewhen or visit["day"])}, cell.strip())
