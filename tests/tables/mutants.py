@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache
@@ -18,20 +19,22 @@ BEST_TABLES: dict[str, DecisionTable] = dict(vars(RECIST_TABLES))
 
 @cache
 def criteria_tables() -> dict[tuple[str, str], DecisionTable]:
-    """(criteria, field) -> table."""
-    return {
-        (name, field.name): getattr(criteria, field.name)
-        for name, criteria in all_criteria().items()
-        for field in fields(criteria)
-        if isinstance(getattr(criteria, field.name), DecisionTable)
-    }
+    """(criteria, field) -> table; a table that several criteria share stands under all their names, once."""
+    owners: dict[tuple[int, str], list[str]] = defaultdict(list)
+    tables: dict[tuple[int, str], DecisionTable] = {}
+    for name, criteria in all_criteria().items():
+        for field in fields(criteria):
+            if isinstance(table := getattr(criteria, field.name), DecisionTable):
+                owners[id(table), field.name].append(name)
+                tables[id(table), field.name] = table
+    return {(", ".join(names), key[1]): tables[key] for key, names in owners.items()}
 
 
 @dataclass(frozen=True)
 class Mutant:
     """One cell of a table changed."""
 
-    owner: str  # criteria, or the module of the table
+    owner: str  # criteria (those that share the table), or the module of the table
     table_name: str
     rule: str
     column: str
