@@ -80,6 +80,11 @@ def prop_test(responders: ArrayLike, n: ArrayLike, level: float = 0.95) -> Limit
     return _score(x, size, z, np.minimum(0.5, np.abs(x - size / 2)) / size)
 
 
+def wilson_with_quantile(x: FloatArray, size: FloatArray, z: float) -> Limits:
+    """Score limits at a given normal quantile."""
+    return _score(x, size, z, 0 * size)
+
+
 def _score(x: FloatArray, size: FloatArray, z: float, correction: FloatArray) -> Limits:
     """Score limits of the share moved outwards by the correction."""
     low, high, part = x / size - correction, x / size + correction, z**2 / (2 * size)
