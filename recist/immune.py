@@ -118,7 +118,7 @@ def immune_walk(facts: ImmuneFacts, criteria: ImmuneCriteria) -> Walk:
     for v in range(width):
         at = Visit(walk, v)
         rule = table.decide(
-            walk.state, at.target, facts.non_target[:, v], at.new_progress, at.standing,
+            walk.state, at.target, facts.non_target[:, v], at.new_lesion, at.standing,
             at.further, at.leave, facts.assessed[:, v],
         )  # fmt: skip
         walk.rule[:, v], walk.response[:, v] = rule, ioverall[rule]
@@ -147,6 +147,7 @@ class Visit:
             ~new.is_target & new.increased[:, v] & (new.known < v), self.n
         )
         self.new_progress = self.fresh | self.new_grew
+        self.new_lesion = np.where(self.pending, self.fresh, self.new_progress)  # growth alone is for `further`
         self.standing = new.any_in((new.known <= v) & (new.status[:, v] != GONE), self.n)
         target = self._target()
         if criteria.cr_with_nt_ne == "NE":
@@ -175,12 +176,12 @@ class Visit:
         isom_then = anchor.first_isom if of_block else anchor.lowest_isom
         size_then = anchor.lesion_first if of_block else anchor.lesion_lowest
         enough = limit(FURTHER_MM)
-        target_pd, non_target_pd = self.target == T_PD, facts.non_target[:, v] == N_PD
+        target_pd, non_target_pd = facts.target[:, v] == T_PD, facts.non_target[:, v] == N_PD
         by_target = target_pd & ((facts.total[:, v] - sum_then >= enough) | ~anchor.by_target)
         by_non_target = np.where(anchor.by_non_target, facts.increased[:, v], non_target_pd)
         larger = (
-            ~new.is_target & (new.status[:, v] == PRESENT) & anchor.lesion_there & (size_then < UNKNOWN)
-            & (new.size[:, v] < UNKNOWN) & (new.size[:, v] > size_then)
+            ~new.is_target & new.unsaid[:, v] & (new.status[:, v] == PRESENT) & (size_then < UNKNOWN)
+            & (new.known <= anchor.rank[new.series]) & (new.size[:, v] < UNKNOWN) & (new.size[:, v] > size_then)
         )  # fmt: skip
         not_target_grew = ~new.is_target & new.increased[:, v] & (new.known < v)
         by_growth = (walk.isom[:, v] - isom_then >= enough) | new.any_in(larger | not_target_grew, self.n)

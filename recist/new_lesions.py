@@ -21,7 +21,6 @@ Ints = npt.NDArray[np.integer[Any]]
 Mask = npt.NDArray[np.bool_]
 NOT_KNOWN, PRESENT, GONE, NOT_EVALUATED = range(4)
 MEASURED_FROM = 10  # mm: a lesion listed as `new` without more is a new target from this size on
-GREW = ("increased", "unequivocal progression")
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,7 @@ class NewLesions:
     status: Ints
     size: Hundredths  # of targets, gone = 0; of the others where recorded; UNKNOWN else
     increased: Mask  # recorded as grown further
+    unsaid: Mask  # recorded neither as grown further nor as not
 
     def any_in(self, which: Mask, n_series: int) -> Mask:
         """Series with any of these lesions."""
@@ -63,16 +63,12 @@ def new_lesion_history(block: Block, rank: Ints, width: int, imaged: Mask, crite
     size[(status == NOT_EVALUATED) | (status == NOT_KNOWN)] = UNKNOWN
     increased = np.zeros((len(lesion_key), width), bool)
     increased[lesion, at] = grew_further(block, rows)
+    unsaid = np.ones((len(lesion_key), width), bool)
+    unsaid[lesion, at] = further_increase_blank(block, rows)
     keep = known < width
     series = (lesion_key // block.arrays.labels)[keep]
-    return NewLesions(
-        series,
-        known[keep],
-        is_target[keep],
-        status[keep],
-        size[keep],
-        (increased & (status == PRESENT))[keep],
-    )
+    grown = increased & (status == PRESENT)
+    return NewLesions(series, *(array[keep] for array in (known, is_target, status, size, grown, unsaid)))
 
 
 def _status(block: Block, rows: Ints) -> Ints:

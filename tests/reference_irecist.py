@@ -70,7 +70,7 @@ from tests import reference
 from tests.reference import Facts, split_visits
 from tests.reference_best import Record
 from tests.reference_ibest import ibor, ipfs
-from tests.reference_lesions import Row, Visit, blank, target_values, word, yes
+from tests.reference_lesions import Row, Visit, blank, row_value, rows_of, word, yes
 from tests.reference_machine import Machine, Seen
 from tests.reference_new import NewLesions, as_new_row
 
@@ -130,8 +130,9 @@ def look(
         date = record["date"]
     else:
         date = max(visit.dates) if rule["pd_date_rule"] == "latest_in_visit" else min(visit.dates)
-    values = target_values(visit.rows, reference.nodes_of("target", baseline), rule).values()
-    known = sum((value for value in values if value is not None), Fraction(0))
+    targets = reference.nodes_of("target", baseline)
+    rows = [row for lesion in targets for row in rows_of(lesion, visit.rows, targets)]
+    known = sum((value for row in rows if (value := row_value(row, rule)) is not None), Fraction(0))
     lesions = reference.nodes_of("non-target", baseline)
     of_baseline = [r for r in visit.rows if word(r["role"]) == "non-target" and r["lesion"] in lesions]
     further = visit.imaged and any(increased(row) for row in of_baseline)
