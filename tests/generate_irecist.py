@@ -1,8 +1,8 @@
-"""Hard but plausible subjects for iRECIST and mRECIST; see tests/generate.py for the recipe.
+"""Hard but plausible subjects for iRECIST; see tests/generate.py for the recipe.
 
-iRECIST: a story of the target sum (pseudo-progression, an iUPD that is cancelled, +4 mm then +2 mm, two
-blocks) beside new lesions that appear, grow, shrink, vanish, come back and go unread.  mRECIST: viable parts,
-nodules of the liver by size and pattern, effusions with and without cytology, nodes of the porta hepatis.
+A story of the target sum (pseudo-progression, an iUPD that is cancelled, +4 mm then +2 mm, two blocks) and
+new lesions that appear, grow, shrink, vanish, come back and go unread.  In a calm subject targets shrink and
+new lesions are read at nearly every visit, so that what is new decides.
 """
 
 from __future__ import annotations
@@ -30,11 +30,6 @@ I_ALTERNATIVES: dict[str, tuple[Any, ...]] = {
     "i_new_lesion_policy": ("faq_improvement", "strict_table2"),
     "i_unconfirmed_is_event": (True, False),
 }
-M_ALTERNATIVES: dict[str, tuple[Any, ...]] = {
-    "pd_abs_mm": (5, 0),
-    "mrecist_new_min_mm": (10, 20),
-    "mrecist_growth_mm": (10, 5),
-}
 GAPS = (56, 28, 27, 42, 14, 29, 26, 57, 84)
 # Sums in the order of the visits; "mark" is the sum at the last "pd".
 STORIES: tuple[tuple[str, ...], ...] = (
@@ -51,7 +46,9 @@ STORIES: tuple[tuple[str, ...], ...] = (
     ("cr", "return small", "mark", "one back"),
     ("same", "pd", "mark", "mark + 4.99", "mark + 5"),
     ("sd", "sd", "pr", "pr", "cr", "pd"),
+    ("same", "sd", "pr", "same", "half", "same", "half"),
 )
+CALM = ("sd", "pr", "pr", "half", "half", "half", "half", "half")
 LATER = ("same", "mark + 4", "mark + 5", "mark - 4", "pd", "pr", "sd", "mark + 2", "cr", "each its own way")
 NEW_MM = (1200, 600, 1000, 999, 1500, 400, 2000)
 NEW_ROLES = ("new target", "new non-target", "new")
@@ -64,6 +61,13 @@ HIDDEN: tuple[dict[str, Any] | None, ...] = (
     {"state": "absent", "diameter_mm": None},
     {"state": "absent", "diameter_mm": 0.0},
     {"state": "", "diameter_mm": 0.0},
+)
+SEQUENCES = (
+    ("iPR", "iUPD", "iSD", "NE", "iCR", "iUPD", "iPR", "iCPD"),
+    ("NON-iCR/NON-iUPD", "iCR", "iUPD", "NE", "iCR", "iCPD"),
+    ("iUPD", "NE", "iSD", "iUPD"),
+    ("iCR", "iCR", "NE", "iPR", "iSD", "iUPD"),
+    ("NED", "NE", "iUPD", "NON-iCR/NON-iUPD", "iCPD"),
 )
 # (state, further_increase) of a non-target lesion once it has progressed
 AFTER_PROGRESSION: tuple[tuple[str, bool | None], ...] = (
@@ -99,6 +103,7 @@ class ImmuneCourse(Course):
     """A subject under iRECIST."""
 
     mark: int = 0
+    calm: bool = False
     progressed: set[str] = field(default_factory=set)
     lesions: dict[str, NewCourse] = field(default_factory=dict)
 
@@ -107,19 +112,18 @@ class ImmuneCourse(Course):
         """A subject of `Course` with 0-3 new lesions, each with its role and first visit."""
         self = cls(**vars(Course.start(pick)))
         self.mark = self.baseline
+        self.calm = pick(4) == 3
         for k in range(max((1, 0, 0, 2, 1, 0, 3)[pick(7)], len(self.new))):
             name = f"N{k + 1}"
             self.organs.setdefault(name, ("LUNG", "LIVER", "BONE")[k])
-            self.lesions[name] = NewCourse(NEW_ROLES[pick(3)], pick(7), pick(8) == 7)
+            wait = pick(2) + 2 * k if self.calm else pick(7)
+            self.lesions[name] = NewCourse(NEW_ROLES[pick(3)], wait, pick(8) == 7)
         return self
 
     def move(self, mode: str, pick: Pick) -> None:
         rise = -(-self.nadir * 120 // 100)
-        totals = {
-            "sd": self.baseline * 90 // 100,
-            "low rise": max(self.mark - 300 - 100 * pick(9), 0),
-            "mark": self.mark,
-        }
+        low = max(self.mark - 300 - 100 * pick(9), 0)
+        totals = {"sd": self.baseline * 90 // 100, "low rise": low, "mark": self.mark}
         if mode.startswith("mark ") and self.live():
             self.set_total(max(self.mark + round(100 * float(mode[5:].replace(" ", ""))), 0))
         elif mode in totals and self.live():
@@ -135,7 +139,9 @@ class ImmuneCourse(Course):
         rows = []
         for row in super().non_target_rows(mode, pick):
             name = row["lesion"]
-            if name in self.progressed:
+            if self.calm:
+                row |= {"state": "present", "diameter_mm": None}
+            elif name in self.progressed:
                 state, flag = AFTER_PROGRESSION[pick(len(AFTER_PROGRESSION))]
                 row |= {"state": state, "further_increase": flag, "diameter_mm": None}
             elif mode != "cr" and pick(12) < 11:
@@ -164,7 +170,7 @@ class ImmuneCourse(Course):
             lesion.size = NEW_MM[pick(len(NEW_MM))]
         else:
             lesion.size = max(lesion.size + STEPS[pick(len(STEPS))], 100)
-        if pick(5) == 4:
+        if pick(20 if self.calm else 5) == 4:
             hidden = HIDDEN[pick(len(HIDDEN))]
             if hidden is not None and hidden["state"] in ("absent", ""):
                 lesion.size = 0
@@ -191,7 +197,7 @@ def build_irecist_subject(pick: Pick) -> Subject:
     conventions = generate.pick_conventions(pick, I_ALTERNATIVES | others | BEST_ALTERNATIVES)
     course = ImmuneCourse.begin(pick)
     rows = course.baseline_rows(START - dt.timedelta(days=1 + pick(28)))
-    story = STORIES[pick(len(STORIES))]
+    story = CALM if course.calm else STORIES[pick(len(STORIES))]
     facts: Facts = {}
     date = START
     for k in range(2 + pick(7)):
@@ -216,7 +222,7 @@ def immune_rows(course: ImmuneCourse, label: str, date: dt.date, mode: str, pick
     if not mode:
         return [{"visit": label, "date": date} | row for row in course.not_done_rows()]
     course.move(mode, pick)
-    rows = course.target_rows(pick(6) == 5, pick)
+    rows = course.target_rows(not course.calm and pick(6) == 5, pick)
     rows += course.non_target_rows(mode, pick) + course.new_rows(pick)
     spread = pick(4) == 3
     return [
@@ -225,84 +231,25 @@ def immune_rows(course: ImmuneCourse, label: str, date: dt.date, mode: str, pick
     ]
 
 
-# ---------------------------------------------------------------- mRECIST
-
-SITES = ("LIVER", "LIVER", "PERITONEUM", "ASCITES", "PLEURAL EFFUSION", "LUNG", "PORTA HEPATIS", "LIVER")
-PATTERNS = ("typical", "atypical", "atypical", "atypical", None)
-NODULE_MM = (1200, 900, 999, 1000, 1500, 1999, 2000, 500)
-GROWTH = (0, 0, 300, 1000, 999, 500, -200)
-
-
-def build_mrecist_subject(pick: Pick) -> Subject:
-    """Lesion rows, visit facts and conventions of one subject with hepatocellular carcinoma."""
-    rows, facts, _ = generate.build_subject(pick)
-    conventions = generate.pick_conventions(pick, M_ALTERNATIVES | ALTERNATIVES | BEST_ALTERNATIVES)
-    rows = [row for row in rows if row["role"] != "new"] or rows
-    targets = {row["lesion"] for row in rows if row["role"] == "target" and not row["node"]}
-    viable = {name: pick(4) < 3 for name in sorted(targets)}
-    hilar = pick(3) == 2
-    fluid = {f"NT{k + 1}" for k in range(3) if pick(4) == 3}
-    out = [liver_row(row, viable, hilar, fluid, pick) for row in rows]
-    visits = {row["visit"]: row["date"] for row in rows if not row["baseline"]}
-    for k in range(pick(3)):
-        out += nodule_rows(f"H{k + 1}", visits, pick)
-    return (
-        sorted(out, key=lambda row: list(visits).index(row["visit"]) if row["visit"] in visits else -1),
-        (facts),
-        conventions,
-    )
-
-
-def liver_row(row: Row, viable: dict[str, bool], hilar: bool, fluid: set[str], pick: Pick) -> Row:
-    """The row with a viable part inside a larger whole, or a site of this disease."""
-    row = dict(row)
-    if row["node"] and hilar:
-        row["organ"] = "PORTA HEPATIS"
-    if row["role"] == "non-target" and row["lesion"] in fluid and not row["node"]:
-        row |= {"organ": "ASCITES", "cytology_positive": (None, None, True, False)[pick(4)]}
-    lesion = row["lesion"] if row["lesion"] in viable else str(row.get("parent"))
-    size = row["diameter_mm"]
-    if row["role"] != "target" or size is None or row["node"]:
-        return row
-    odd = not row["baseline"] and pick(16) == 15
-    if viable.get(lesion, False):
-        row |= {"viable_mm": None if odd else size, "diameter_mm": round(size + 18.5, 2)}
-    elif odd:
-        row["viable_mm"] = size / 2
-    return row
-
-
-def nodule_rows(name: str, visits: dict[str, dt.date], pick: Pick) -> list[Row]:
-    """One new lesion from the visit at which it appears."""
-    organ = SITES[pick(len(SITES))]
-    wait, size = pick(4), NODULE_MM[pick(len(NODULE_MM))]
-    rows = []
-    for label, date in list(visits.items())[wait:]:
-        plain = {
-            "visit": label,
-            "date": date,
-            "lesion": name,
-            "role": "new",
-            "organ": organ,
-            "baseline": False,
-        }
-        row: Row = plain | {
-            "node": organ == "PORTA HEPATIS",
-            "state": ("", "unequivocal", "equivocal")[pick(3)],
-        }
-        row |= {"diameter_mm": size / 100, "pattern": PATTERNS[pick(len(PATTERNS))]}
-        if organ in ("ASCITES", "PLEURAL EFFUSION", "PERITONEUM"):
-            row |= {"diameter_mm": (None, None, 6.0)[pick(3)], "pattern": None}
-            row["cytology_positive"] = (None, None, False, True)[pick(4)]
-        event = pick(10)
-        if event == 9:
-            row |= {"state": ("absent", "not new", "not evaluable", "not done")[pick(4)], "diameter_mm": None}
-        elif event == 8 and row["diameter_mm"] is not None:
-            row |= {"diameter_mm": None, "viable_mm": row["diameter_mm"]}
-        if event != 7:
-            rows.append(row)
-        size = max(size + GROWTH[pick(len(GROWTH))], 100)
-    return rows
+def build_iresponses(pick: Pick) -> dict[str, Any]:
+    """Arguments of `tests.reference_irecist.ibor`."""
+    terms = SEQUENCES[pick(len(SEQUENCES))]
+    date, records = START, []
+    for _ in range(pick(10)):
+        date += dt.timedelta(days=(28, 42, 27, 14, 56)[pick(5)] if pick(2) == 0 else 3 + pick(58))
+        records.append((date, terms[pick(len(terms))]))
+    new_therapy = None
+    if pick(4) == 3:
+        near = records[pick(len(records))][0] if records else date
+        new_therapy = near + dt.timedelta(days=pick(3) - 1)
+    counts = {"i_unconfirmed_is_event": I_ALTERNATIVES["i_unconfirmed_is_event"]}
+    return {
+        "records": records,
+        "rules": generate.pick_conventions(pick, counts | BEST_ALTERNATIVES),
+        "new_therapy_date": new_therapy,
+        "start": START,
+        "no_targets": "NON-iCR/NON-iUPD" in terms,
+    }
 
 
 # ---------------------------------------------------------------- drawing and frames
@@ -313,21 +260,15 @@ def random_irecist_subject(rng: np.random.Generator) -> Subject:
     return build_irecist_subject(generate.numpy_pick(rng))
 
 
-def random_mrecist_subject(rng: np.random.Generator) -> Subject:
-    """(rows, facts, conventions) of one subject."""
-    return build_mrecist_subject(generate.numpy_pick(rng))
+def random_iresponses(rng: np.random.Generator) -> dict[str, Any]:
+    """Keyword arguments of tests.reference_irecist.ibor."""
+    return build_iresponses(generate.numpy_pick(rng))
 
 
 def random_irecist_cohort(seed: int, n: int) -> dict[str, Subject]:
     """`n` subjects by identifier."""
     rng = np.random.default_rng(seed)
     return {f"S{k + 1:05d}": random_irecist_subject(rng) for k in range(n)}
-
-
-def random_mrecist_cohort(seed: int, n: int) -> dict[str, Subject]:
-    """`n` subjects by identifier."""
-    rng = np.random.default_rng(seed)
-    return {f"S{k + 1:05d}": random_mrecist_subject(rng) for k in range(n)}
 
 
 @st.composite
@@ -337,18 +278,16 @@ def irecist_subjects(draw: st.DrawFn) -> Subject:
 
 
 @st.composite
-def mrecist_subjects(draw: st.DrawFn) -> Subject:
-    """The subjects of `random_mrecist_subject`, drawn by Hypothesis."""
-    return build_mrecist_subject(lambda n: draw(st.integers(0, n - 1)))
+def iresponses(draw: st.DrawFn) -> dict[str, Any]:
+    """The sequences of `random_iresponses`, drawn by Hypothesis."""
+    return build_iresponses(lambda n: draw(st.integers(0, n - 1)))
 
 
 def to_frame(rows: Sequence[Row], subject: str, evaluator: str = "INVESTIGATOR") -> pd.DataFrame:
     """Lesion frame of one subject with the columns that iRECIST and mRECIST ask for."""
     frame = generate.to_frame(rows, subject, evaluator)
-    booleans = {
-        name: pd.array([row.get(name) for row in rows], dtype="boolean")
-        for name in ("cytology_positive", "further_increase")
-    }
+    names = ("cytology_positive", "further_increase")
+    booleans = {name: pd.array([row.get(name) for row in rows], dtype="boolean") for name in names}
     return frame.assign(
         viable_mm=pd.Series([row.get("viable_mm") for row in rows], dtype="float64"),
         pattern=pd.Series([row.get("pattern") for row in rows], dtype="str"),
