@@ -198,8 +198,7 @@ def build_irecist_subject(pick: Pick) -> Subject:
     course = ImmuneCourse.begin(pick)
     rows = course.baseline_rows(START - dt.timedelta(days=1 + pick(28)))
     story = CALM if course.calm else STORIES[pick(len(STORIES))]
-    facts: Facts = {}
-    date = START
+    facts, date = Facts(), START
     for k in range(2 + pick(7)):
         gap = GAPS[pick(len(GAPS))]
         date += dt.timedelta(days=gap)
@@ -297,5 +296,5 @@ def to_frame(rows: Sequence[Row], subject: str, evaluator: str = "INVESTIGATOR")
 
 def to_visits(facts: Facts, subject: str, evaluator: str = "INVESTIGATOR") -> pd.DataFrame:
     """Visit frame of one subject, new symptoms included."""
-    symptoms = [bool(known.get("new_symptoms", False)) for known in facts.values()]
-    return generate.to_visits(facts, subject, evaluator).assign(new_symptoms=symptoms)
+    known = [bool(said.get("new_symptoms", False)) for said in facts.values()]
+    return generate.to_visits(facts, subject, evaluator).assign(new_symptoms=known)
