@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,6 @@ from tests.generate import ALTERNATIVES, START, random_trial, random_visits
 
 SUBJECTS = 250
 KEYS = ["subject", "evaluator", "visit"]
-LIMITS_IN_MM = ("pd_abs_mm", "node_normal_lt", "tstm_mm")
 EDITS = [
     "equivocal_backdate=False",
     *(
@@ -147,7 +146,12 @@ def test_centimetres_with_limits_in_centimetres_give_the_same_responses(
     lesions, visits = trial
     tenths = {name: lesions[name].round(1) for name in ("diameter_mm", "viable_mm")}
     in_mm = responses(lesions.assign(**tenths), visits, criteria)
-    limits = {name: getattr(criteria, name) / 10 for name in LIMITS_IN_MM}
+    limits = {
+        field.name: getattr(criteria, field.name) / 10
+        for field in fields(criteria)
+        if field.metadata.get("sentence", "").endswith(", mm")
+    }
+    assert set(limits) >= {"pd_abs_mm", "node_normal_lt", "node_target_min", "tstm_mm"}
     in_cm = responses(
         lesions.assign(**{name: (mm / 10).round(2) for name, mm in tenths.items()}),
         visits,
