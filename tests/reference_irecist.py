@@ -26,8 +26,9 @@ Decisions of this house where the papers are silent (cited below by number).
     progressed" compare with the anchor, so what an early scan showed still confirms when seen 28 days on.
  9. Confirmation of T: T is PD and the sum is at least 5 mm (fixed, whatever `pd_abs_mm`) above the reference.
     Reference `iupd`: the first complete sum of the block, from the anchor on; `min_since_iupd`: the lowest
-    complete one.  With targets missing now, the sum of the available ones counts (a lower bound).  The same
-    for iSOM and, without the 5 mm, for the diameter of a new non-target (gone = 0 mm).
+    complete one.  With targets missing now, the sum of the available ones counts (a lower bound; of a split
+    lesion the fragments that are measured).  The same for iSOM and, without the 5 mm, for the diameter of a
+    new non-target (gone = 0 mm).
 10. Further increase of a non-target: further_increase true, or state `increased` with that flag blank.  Of a
     new non-target known at the anchor: further_increase true, or blank and its diameter above the reference.
     The flag is not read from rows that are absent, not evaluable, not done.
