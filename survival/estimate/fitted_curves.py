@@ -90,7 +90,7 @@ class KaplanMeier:
         >>> kaplan_meier(tte).quantiles([0.5])[["time", "lower", "upper"]].values.tolist()
         [[5.0, 2.0, nan]]
         """
-        wanted = _numbers(probabilities, "probability")
+        wanted = numbers(probabilities, "probability")
         if not ((wanted > 0) & (wanted < 1)).all():
             raise EstimateError(f"probabilities {wanted.tolist()} are not between 0 and 1; the median is 0.5")
         found = [[quantile(curve, p, self.convention) for p in wanted] for curve in self.fitted]
@@ -130,7 +130,7 @@ class KaplanMeier:
         >>> kaplan_meier(tte).at([4, 9])[["survival", "at_risk", "events"]].values.tolist()
         [[0.5, 3.0, 2.0], [nan, 0.0, 3.0]]
         """
-        wanted = _numbers(times, "time")
+        wanted = numbers(times, "time")
         if not (wanted >= 0).all():
             raise EstimateError(f"times {wanted.tolist()} have to be 0 or later")
         found = [values_at(curve, wanted, self.convention) for curve in self.fitted]
@@ -205,7 +205,8 @@ class KaplanMeier:
         return f"<div>Kaplan-Meier quartiles{shown}<small>{limits}{notes}</small></div>"
 
 
-def _numbers(values: Iterable[float], name: str) -> FloatArray:
+def numbers(values: Iterable[float], name: str) -> FloatArray:
+    """One number or several as an array, or an error that names the wish."""
     try:
         return np.atleast_1d(np.asarray(values if np.ndim(values) else [values], dtype=np.float64))  # type: ignore[arg-type]
     except (TypeError, ValueError):
