@@ -6,10 +6,13 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from recist.against_recorded import RecordedComparison, compare_recorded
     from recist.assess import assess
     from recist.best_response import best_response
+    from recist.brief import brief_reason
     from recist.check import check_lesions
     from recist.columns import Column, Dictionary, conform
+    from recist.compare import CriteriaComparison, compare_criteria
     from recist.criteria import all_criteria, get_criteria, get_rules
     from recist.criteria.base import BestResponseRules, Criteria
     from recist.errors import InputError, LesionError, SubjectError
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from recist.leukaemia.criteria.base import LeukaemiaCriteria
     from recist.leukaemia.explain import explain_leukaemia
     from recist.leukaemia.marrow import MarrowError, as_marrow, read_marrow
+    from recist.readers import Readers, accepted_reading, adjudication_of
     from recist.rules import all_rules
     from recist.sdtm import read_sdtm
     from recist.simulation import simulate
@@ -44,6 +48,14 @@ if TYPE_CHECKING:
 _HOME = {  # public name -> module; loaded at first use, so that `import recist` stays light
     "assess": "assess",
     "best_response": "best_response",
+    "brief_reason": "brief",
+    "CriteriaComparison": "compare",
+    "compare_criteria": "compare",
+    "RecordedComparison": "against_recorded",
+    "compare_recorded": "against_recorded",
+    "Readers": "readers",
+    "accepted_reading": "readers",
+    "adjudication_of": "readers",
     "check_lesions": "check",
     "Column": "columns",
     "Dictionary": "columns",
@@ -98,6 +110,14 @@ __all__ = [  # noqa: RUF022  (the order of the work)
     "assess",
     "best_response",
     "explain",
+    "brief_reason",
+    "compare_criteria",
+    "CriteriaComparison",
+    "Readers",
+    "accepted_reading",
+    "adjudication_of",
+    "compare_recorded",
+    "RecordedComparison",
     "all_criteria",
     "get_criteria",
     "get_rules",

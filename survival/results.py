@@ -166,6 +166,7 @@ def _range_cell(text: dict[str, str]) -> str:
 CELLS: dict[str, Callable[[dict[str, str]], str]] = {
     "n": lambda text: text["count"],
     "n (%)": _count_cell,
+    "estimate": lambda text: text["estimate"],
     "limits": _limits_cell,
     "estimate (limits)": _estimate_cell,
     "range": _range_cell,

@@ -1,0 +1,1 @@
+"""Listings, one per file: data of single subjects, line by line."""
