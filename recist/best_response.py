@@ -9,10 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from recist.assess_several import stack_responses
 from recist.confirmation import CR, NN, PR, SD, confirmations
 from recist.criteria import get_rules
 from recist.criteria.base import BestResponseRules
 from recist.decision_table import DecisionTable
+from recist.immune_best import immune_best_response, is_immune
 from recist.records import NOTHING, Records, read_records
 from recist.terms import BEST, OVERALL
 
@@ -70,27 +72,55 @@ def best_response(
     >>> best_response(responses).loc[0, ["best_response", "confirmed_best_response"]].tolist()
     ['PR', 'PR']
     """
+    immune = is_immune(responses)
+    if immune.any():
+        parts = [immune_best_response(responses[immune], rules, subjects, list(BEST_COLUMNS))]
+        if not immune.all():
+            parts.append(
+                best_response(responses[~immune].drop(columns="ioverall", errors="ignore"), rules, subjects)
+            )
+        return stack_responses(parts)
     records = read_records(responses, subjects)
     pieces, tables = [], []
-    for label, part in records.by_criteria():
+    for label, _, part in records.by_criteria():
         chosen = rules or get_rules(label)
-        pieces.append(best_of(part, chosen))
+        pieces.append(best_of(count(part, chosen), chosen))
         tables.append(chosen.tables)
     return records.frame(pieces, tables, list(BEST_COLUMNS))
 
 
-def best_of(records: Records, rules: BestResponseRules) -> dict[str, Any]:
-    """The columns of `best` for records under one set of rules, as codes and days."""
+@dataclass(frozen=True)
+class Counted:
+    """What of the records counts under a set of rules; a record that does not has the code -1."""
+
+    records: Records
+    window: Mask
+    overall: Ints
+    unheld: Ints
+    late: Mask  # late enough for SD
+    not_done: Mask  # ND kept apart from what was assessed
+
+
+def count(records: Records, rules: BestResponseRules) -> Counted:
+    """The records that count, with what depends on the start date."""
     window = _window(records, rules)
-    not_done = window & records.not_done if rules.not_done == "apart" else np.zeros(window.shape, bool)
-    graded = window & ~not_done
-    overall, day = np.where(graded, records.overall, -1).astype(np.int8), records.day
-    unheld = np.where(graded, records.unheld, -1).astype(np.int8)
-    late = graded & (records.day - records.start[:, None] >= rules.min_sd_days)
-    result = _unconfirmed(overall, day, late, not_done, rules)
-    result |= _confirmed(records, unheld, late, not_done, rules)
-    result["response_date"] = _first(day, (overall == CR) | (overall == PR))
-    result["progression_date"] = _first(day, overall == PD)
+    graded, not_done = window, np.zeros(window.shape, bool)
+    if rules.not_done == "apart":
+        graded, not_done = window & ~records.not_done, window & records.not_done
+    minus = np.int8(-1)
+    overall = np.where(graded, records.overall, minus)
+    unheld = overall if records.unheld is records.overall else np.where(graded, records.unheld, minus)
+    late = graded & (records.day >= records.start[:, None] + rules.min_sd_days)
+    return Counted(records, window, overall, unheld, late, not_done)
+
+
+def best_of(counted: Counted, rules: BestResponseRules) -> dict[str, Any]:
+    """The columns of `best` under one set of rules, as codes and days."""
+    overall, day = counted.overall, counted.records.day
+    result = _unconfirmed(counted, rules)
+    result |= _confirmed(counted, rules)
+    result["response_date"] = first_day(day, (overall == CR) | (overall == PR))
+    result["progression_date"] = first_day(day, overall == PD)
     return result
 
 
@@ -129,12 +159,11 @@ class _Kinds:
     ned: Mask
     pd: Mask
     assessed: Mask
-    not_done: Mask  # kept apart from what was assessed
+    not_done: Mask
 
 
-def _unconfirmed(
-    overall: Ints, day: Ints, late: Mask, not_done: Mask, rules: BestResponseRules
-) -> dict[str, Any]:
+def _unconfirmed(counted: Counted, rules: BestResponseRules) -> dict[str, Any]:
+    overall, late = counted.overall, counted.late
     kinds = _Kinds(
         overall == CR,
         overall == PR,
@@ -143,16 +172,14 @@ def _unconfirmed(
         overall == NED,
         overall == PD,
         overall >= 0,
-        not_done,
+        counted.not_done,
     )
-    return _decided("best_response", kinds, day, rules)
+    return _decided("best_response", kinds, counted.records.day, rules)
 
 
-def _confirmed(
-    records: Records, overall: Ints, late: Mask, not_done: Mask, rules: BestResponseRules
-) -> dict[str, Any]:
-    day = records.day
-    overall = _after_cr(overall, records.without_targets, rules)
+def _confirmed(counted: Counted, rules: BestResponseRules) -> dict[str, Any]:
+    records, late, day = counted.records, counted.late, counted.records.day
+    overall = _after_cr(counted.unheld, records.without_targets, rules)
     confirmed_cr, _ = confirmations(overall, day, CR, rules)
     confirmed_pr, _ = confirmations(overall, day, PR, rules)
     no_targets = records.without_targets[:, None]
@@ -166,17 +193,17 @@ def _confirmed(
         overall == NED,
         overall == PD,
         overall >= 0,
-        not_done,
+        counted.not_done,
     )
     result = _decided("confirmed_best_response", kinds, day, rules)
-    result["confirmed_response_date"] = _first(day, confirmed_cr | confirmed_pr)
+    result["confirmed_response_date"] = first_day(day, confirmed_cr | confirmed_pr)
     return result
 
 
 def _after_cr(overall: Ints, no_targets: Mask, rules: BestResponseRules) -> Ints:
     """PR, SD or NON-CR/NON-PD after CR: PD at that record, or the CR was never one (Table 3, footnote a)."""
     if rules.cr_then_lesser == "as_recorded":
-        return overall.astype(np.int8)
+        return overall
     lesser = np.isin(overall, (PR, SD, NN))
     had_cr = np.maximum.accumulate(overall == CR, axis=1)
     if rules.cr_then_lesser == "table3_strict":
@@ -199,13 +226,13 @@ def _decided(name: str, kinds: _Kinds, day: Ints, rules: BestResponseRules) -> d
         chosen = rule == number
         kind = next((column for column in table.inputs if row[column] == "Y"), None)
         if kind is not None:
-            first[chosen] = _first(day[chosen], masks[kind][chosen])
+            first[chosen] = first_day(day[chosen], masks[kind][chosen])
         elif rules.no_assessment == "MISSING":
             best[chosen] = BEST.index("MISSING")
     return {name: best, f"{name}_date": first, f"{name}_rule": rule}
 
 
-def _first(day: Ints, which: Mask) -> npt.NDArray[np.int32]:
+def first_day(day: Ints, which: Mask) -> npt.NDArray[np.int32]:
     """Day of the first record of each subject that is one of `which`."""
     at = which.argmax(axis=1) if which.shape[1] else np.zeros(len(which), np.intp)
     found = which.any(axis=1)

@@ -65,5 +65,10 @@ class BestTables:
     best_response: DecisionTable
     confirmed_best_response: DecisionTable
 
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The words a best response can be."""
+        return self.best_response.outputs["best"]
+
 
 RECIST_TABLES = BestTables(BEST_RESPONSE, CONFIRMED_BEST_RESPONSE)

@@ -67,7 +67,9 @@ class Anchor:
         """No block yet."""
         numbers = {name: np.zeros(n, np.int64) for name in ("rank", "day")}
         flags = {name: np.zeros(n, bool) for name in ("by_target", "by_non_target", "by_new")}
-        sums = {f"{which}_{of}": np.full(n, UNKNOWN) for which in ("first", "lowest") for of in ("sum", "isom")}
+        sums = {
+            f"{which}_{of}": np.full(n, UNKNOWN) for which in ("first", "lowest") for of in ("sum", "isom")
+        }
         sizes = {f"lesion_{which}": np.full(lesions, UNKNOWN) for which in ("first", "lowest")}
         given: dict[str, Any] = numbers | flags | sums | sizes
         return cls(base=np.full(n, UNRANKED), lesion_there=np.zeros(lesions, bool), **given)
@@ -147,7 +149,9 @@ class Visit:
             ~new.is_target & new.increased[:, v] & (new.known < v), self.n
         )
         self.new_progress = self.fresh | self.new_grew
-        self.new_lesion = np.where(self.pending, self.fresh, self.new_progress)  # growth alone is for `further`
+        self.new_lesion = np.where(
+            self.pending, self.fresh, self.new_progress
+        )  # growth alone is for `further`
         self.standing = new.any_in((new.known <= v) & (new.status[:, v] != GONE), self.n)
         target = self._target()
         if criteria.cr_with_nt_ne == "NE":

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from recist.errors import InputError
 from recist.records import DEFAULT_CRITERIA, KEYS, NOTHING, Records, optional_days
 from recist.terms import DEFAULT_EVALUATOR
 
@@ -19,6 +20,9 @@ def with_subjects(
 ) -> tuple[pd.DataFrame, Records]:
     """New therapy dates of the subject table, and a row for every subject without a response."""
     who = _texts(subjects["subject"])
+    if not who.is_unique:
+        twice = who[who.duplicated()][0]
+        raise InputError(f"Subject {twice} has two rows in the table of subjects. Keep one.")
     of_category = who.get_indexer(_categories(names["subject"]))
     at = of_category[names["subject"].cat.codes] if len(names) else np.zeros(0, np.intp)
     therapy = records.new_therapy

@@ -37,7 +37,7 @@ class Records:
     start: Ints
     new_therapy: Ints  # NOTHING where there is none
     without_targets: Mask
-    not_done: Mask  # recorded as ND, which `overall` holds as NE
+    not_done: Mask  # recorded as the word kept apart (ND; iUPD under iRECIST), which `overall` holds as NE
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,14 @@ class RecordTable:
     keys: pd.DataFrame  # subject, evaluator, criteria; one row per series
     records: Records
 
-    def by_criteria(self) -> Iterator[tuple[str, Records]]:
-        """Name of each criteria and its records, in the order of `frame`."""
+    def by_criteria(self) -> Iterator[tuple[str, Ints, Records]]:
+        """Name of each criteria, the positions of its series and their records, in the order of `frame`."""
         for code, label in enumerate(self.keys["criteria"].cat.categories):
             which = np.flatnonzero(self.keys["criteria"].cat.codes == code)
             if len(which) == len(self.keys):
-                yield label, self.records
+                yield label, which, self.records
             elif len(which):
-                yield label, Records(*(value[which] for value in vars(self.records).values()))
+                yield label, which, Records(*(value[which] for value in vars(self.records).values()))
 
     def frame(
         self, pieces: list[dict[str, Any]], tables: list[BestTables], columns: list[str]
@@ -79,7 +79,7 @@ def _column(name: str, pieces: list[Ints], tables: list[BestTables]) -> Any:
     values = np.concatenate(pieces) if pieces else np.zeros(0, np.int32)
     if name.endswith("_date"):
         return as_dates(values)
-    return pd.Categorical.from_codes(values, pd.Index(BEST))
+    return pd.Categorical.from_codes(values, pd.Index(tables[0].terms if tables else BEST))
 
 
 def _rules(name: str, pieces: list[Ints], tables: list[BestTables]) -> pd.Categorical:
@@ -116,14 +116,17 @@ class _Rows:
         return column if self.order is None else column[self.order]
 
 
-def read_records(responses: pd.DataFrame, subjects: pd.DataFrame | None) -> RecordTable:
-    """Check the responses and put them into subjects x records arrays."""
+def read_records(responses: pd.DataFrame, subjects: pd.DataFrame | None, apart: str = "ND") -> RecordTable:
+    """Check the responses and put them into subjects x records arrays.
+
+    `apart`: the one word outside OVERALL that is allowed; read as NE, and told apart by `not_done`.
+    """
     if absent := [c for c in ("subject", "date", "overall", "start_date") if c not in responses]:
         raise InputError(
             f"The responses have no column {absent[0]!r}; best_response asks for subject, date, overall and start_date."
         )
     keys = _keys(responses)
-    overall, not_done = _codes(responses["overall"])
+    overall, not_done = _codes(responses["overall"], apart)
     day = _days(responses, "date")
     series, order, names = _series(keys, day)
     if order is not None:
@@ -156,14 +159,14 @@ def _keys(responses: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns, copy=False)
 
 
-def _codes(overall: pd.Series) -> tuple[npt.NDArray[np.int8], Mask]:
-    """OVERALL code of each response, ND as NE, and which are ND.
+def _codes(overall: pd.Series, apart: str) -> tuple[npt.NDArray[np.int8], Mask]:
+    """OVERALL code of each response, the word kept apart as NE, and which are that word.
 
     Spelling variants are the reader's to normalise, case is not.
     """
     column = overall.array if isinstance(overall.dtype, pd.CategoricalDtype) else pd.Categorical(overall)
     words = [str(word).upper() for word in column.categories]
-    known = {**{term: code for code, term in enumerate(OVERALL)}, "ND": OVERALL.index("NE")}
+    known = {**{term: code for code, term in enumerate(OVERALL)}, apart.upper(): OVERALL.index("NE")}
     used = np.bincount(column.codes[column.codes >= 0], minlength=len(words)) > 0
     if unknown := [w for w, u in zip(words, used, strict=True) if u and w not in known]:
         raise InputError(f"Response {unknown[0]!r} is not one of {', '.join(OVERALL)}. Correct the spelling.")
@@ -173,7 +176,7 @@ def _codes(overall: pd.Series) -> tuple[npt.NDArray[np.int8], Mask]:
             f"The responses lack an overall response in row {row + 2}. Drop the row or write NE."
         )
     codes: npt.NDArray[np.int8] = np.array([known.get(w, -1) for w in words], np.int8)[column.codes]
-    not_done: Mask = np.array([w == "ND" for w in words], bool)[column.codes]
+    not_done: Mask = np.array([w == apart.upper() for w in words], bool)[column.codes]
     return codes, not_done
 
 

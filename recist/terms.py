@@ -14,6 +14,8 @@ OVERALL = ("CR", "PR", "SD", "NON-CR/NON-PD", "PD", "NE", "NED")
 IRECIST = ("iCR", "iPR", "iSD", "NON-iCR/NON-iUPD", "iUPD", "iCPD", "NE", "NED")
 BEST = ("CR", "PR", "SD", "NON-CR/NON-PD", "NED", "PD", "NE", "ND", "MISSING")
 
+IMMUNE_BEST = ("iCR", "iPR", "iSD", "NON-iCR/NON-iUPD", "NED", "iCPD", "iUPD", "NE", "MISSING")
+
 ROLE = ("target", "non-target", "new", "new target", "new non-target")
 TARGET_STATE = ("measured", "absent", "too small", "not evaluable", "not done", "merged")
 NON_TARGET_STATE = (
