@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from recist.adrs import derive_adrs
     from recist.against_recorded import RecordedComparison, compare_recorded
     from recist.assess import assess
     from recist.best_response import best_response
@@ -64,6 +65,7 @@ _HOME = {  # public name -> module; loaded at first use, so that `import recist`
     "get_criteria": "criteria",
     "get_rules": "criteria",
     "all_rules": "rules",
+    "derive_adrs": "adrs",
     "BestResponseRules": "criteria.base",
     "Criteria": "criteria.base",
     "InputError": "errors",
@@ -122,6 +124,7 @@ __all__ = [  # noqa: RUF022  (the order of the work)
     "get_criteria",
     "get_rules",
     "all_rules",
+    "derive_adrs",
     "Criteria",
     "BestResponseRules",
     "read_marrow",
