@@ -15,6 +15,7 @@ from recist.criteria.base import Criteria
 from recist.days import ticks_per_day
 from recist.errors import LesionError
 from recist.layout import Layout
+from recist.measure import sizes
 from recist.sums import Hundredths, hundredths, limit
 from recist.terms import BASELINE_PET, RECORDED_NEW, STATE
 
@@ -65,7 +66,8 @@ class LesionArrays:
             raise LesionError(
                 f"{criteria.title} sums {criteria.measure!r}; the lesion table has no such column."
             )
-        self._lesions, self._layout, self._measure = lesions, layout, criteria.measure
+        self._lesions, self._layout = lesions, layout
+        self._size = sizes(lesions, criteria.measure)
         self.too_small = limit(criteria.tstm_mm)
         self.ticks_per_day = ticks_per_day(lesions["date"].to_numpy())
         self.labels = max(len(lesions["lesion"].cat.categories), 1)
@@ -93,7 +95,7 @@ class LesionArrays:
         return self._lesions[column].cat.categories
 
     def size(self, rows: slice) -> npt.NDArray[np.float64]:
-        return self.values(self._measure, rows)
+        return self._take(self._size, rows)
 
     def frame_rows(self, rows: slice) -> Ints:
         """Row numbers in the user's table."""
@@ -192,6 +194,7 @@ class Block:
         found = LesionLookup.of(
             self.series[at], self.label[at], self.arrays.labels, self.n_series, len(self.label)
         )
+        self.base_rows = at
         self.base_series, self.base_role = self.series[at], self.role[at]
         self.base_value = self.target_value[at]
         self.base_node = self.arrays.values("node", self.rows)[at]

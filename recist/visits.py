@@ -156,9 +156,12 @@ def _non_target_facts(block: Block, criteria: Criteria) -> tuple[Ints, Mask, Mas
     there = seen & (meaning != ZERO) & (PRESENT[state] | large)
     visit = block.visit[rows]
     evaluated = np.bincount(visit[seen], minlength=block.n_visits).astype(np.int16)
+    progressed = state == PROGRESSED
+    if criteria.discount_non_target is not None:
+        progressed &= ~criteria.discount_non_target(block, rows)
     worse, is_there, not_node = (
         np.asarray(np.bincount(visit[fact], minlength=block.n_visits) > 0)
-        for fact in (state == PROGRESSED, there, there & ~node)
+        for fact in (progressed, there, there & ~node)
     )
     return evaluated, worse, is_there, not_node
 
@@ -173,6 +176,8 @@ def new_lesion_rows(block: Block, criteria: Criteria) -> tuple[Ints, Ints]:
     codes = (block.recorded_new[rows], block.by_pet[rows], block.baseline_pet[rows])
     rule = table.decide(*codes)
     found: Ints = table.outcome("new_lesion", rule)
+    if criteria.temper_new is not None:
+        found = criteria.temper_new(block, rows, found, criteria)
     if criteria.equivocal_backdate:
         evaluated = codes[0] != table.inputs["recorded"].index("not evaluated")
         found = _back_dated(block, rows, found, evaluated)

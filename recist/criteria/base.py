@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
@@ -109,6 +110,8 @@ class Criteria(BestResponseRules):
     time_point: DecisionTable
     convention_cells: tuple[ConventionCell, ...] = ()
     confirmation: DecisionTable | None = None  # of progression: iRECIST and its kin
+    temper_new: Callable[..., Any] | None = None  # further conditions on new lesions; see mrecist_hcc
+    discount_non_target: Callable[..., Any] | None = None  # progression of non-targets that does not count
     measure: Literal["diameter_mm", "viable_mm"] = doc(
         "diameter_mm", "column of the lesion table that is summed", "RECIST 1.1 section 4.3.1"
     )

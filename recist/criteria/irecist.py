@@ -23,11 +23,17 @@ LEAVE = ("no", "unknown", "yes")  # may the pending iUPD be left?  unknown: what
 class ImmuneCriteria(Criteria):
     """Criteria with confirmation of progression: the conventions that iRECIST leaves open."""
 
-    i_min_days: int = doc(28, "iCPD at the earliest this many days after the iUPD", "Seymour 2017: 4 to 8 weeks")
+    i_min_days: int = doc(
+        28, "iCPD at the earliest this many days after the iUPD", "Seymour 2017: 4 to 8 weeks"
+    )
     i_tol_days: int = doc(0, "days by which a protocol lets a confirming scan come earlier", "EORTC FAQ")
-    i_max_days: int = doc(56, "a confirmation later than this is accepted and flagged", "Seymour 2017: 4 to 8 weeks")
+    i_max_days: int = doc(
+        56, "a confirmation later than this is accepted and flagged", "Seymour 2017: 4 to 8 weeks"
+    )
     i_early_exception: bool = doc(
-        True, "an earlier scan confirms when done for new symptoms and showing a further new lesion", "EORTC FAQ"
+        True,
+        "an earlier scan confirms when done for new symptoms and showing a further new lesion",
+        "EORTC FAQ",
     )
     i_increase_ref: Literal["iupd", "min_since_iupd"] = doc(
         "iupd", "sum that the further increase of 5 mm is counted from", "EORTC FAQ: increases are additive"

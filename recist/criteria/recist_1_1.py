@@ -6,7 +6,16 @@ Eisenhauer EA et al. New response evaluation criteria in solid tumours: revised 
 
 from recist.criteria.base import ConventionCell, Criteria
 from recist.decision_table import DecisionTable
-from recist.terms import BASELINE_PET, EVALUATED, NEW_LESION, NON_TARGET, OVERALL, RECORDED_NEW, TARGET, YES_NO
+from recist.terms import (
+    BASELINE_PET,
+    EVALUATED,
+    NEW_LESION,
+    NON_TARGET,
+    OVERALL,
+    RECORDED_NEW,
+    TARGET,
+    YES_NO,
+)
 
 TARGET_RESPONSE = DecisionTable(
     name="Target response",

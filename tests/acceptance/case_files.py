@@ -121,6 +121,15 @@ def lesion_row(lesion: dict[str, Any], visit: str, baseline: bool) -> dict[str, 
     }
 
 
+def viable_frame(case: Case) -> pd.DataFrame:
+    """The lesion rows of a case whose sizes are those of viable tumour."""
+    frame = lesion_frame(case)
+    viable = (frame["role"] == "target") & ~frame["node"]
+    return frame.assign(
+        viable_mm=frame["diameter_mm"].where(viable), diameter_mm=frame["diameter_mm"].mask(viable)
+    )
+
+
 def lesion_state(lesion: dict[str, Any], role: str) -> str | None:
     """The state in our words; of a new lesion absence outweighs certainty."""
     state = lesion.get("state") or lesion.get("status")

@@ -35,8 +35,13 @@ def test_there_are_cases() -> None:
 
 @pytest.mark.parametrize(("params", "expected", "case"), named(LESION))
 def test_lesions(params: dict[str, Any], expected: Case, case: Case) -> None:
+    check_responses(lesion_frame(case), params, expected, case)
+
+
+def check_responses(lesions: pd.DataFrame, params: dict[str, Any], expected: Case, case: Case) -> None:
+    """Responses by visit and best responses of one reading of a case."""
     criteria, subjects = edited(case, params), subject_frame(case)
-    responses = recist.assess(lesion_frame(case), criteria, start=subjects, visits=visit_frame(case))
+    responses = recist.assess(lesions, criteria, start=subjects, visits=visit_frame(case))
     assert responses["visit"].tolist() == [v["visit"] for v in case["visits"]]
     for row in responses.itertuples():
         wanted = expected["visits"].get(row.visit, {})
