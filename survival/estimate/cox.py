@@ -10,24 +10,10 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from survival.estimate.hazard_ratio import TIES
+from survival.estimate.cox_fit import TIES, fit_cox
 from survival.estimate.limits import chi2_tail, normal_quantile
-from survival.estimate.observations import (
-    EstimateError,
-    FloatArray,
-    column_names,
-    known_level,
-    known_word,
-    place,
-    read_groups,
-    read_observations,
-)
-from survival.estimate.partial_likelihood import Point, maximise, prepare
-
-SINGULAR = 1e-9  # an eigenvalue of the information below this part of the largest: covariates say the same
-STILL_MOVING = (
-    1e-3  # a last step larger than this, per standard deviation: the likelihood has no maximum there
-)
+from survival.estimate.observations import FloatArray, known_level, known_word
+from survival.estimate.partial_likelihood import Point
 
 COEFFICIENTS = {
     "term": "covariate, or `column=level` against the first level",
@@ -83,7 +69,7 @@ def cox_model(
     strata
         Column or columns with a baseline hazard of their own per combination.
     ties
-        "efron" or "breslow".
+        "efron", "breslow", "discrete" (R's "exact", SAS TIES=DISCRETE) or "exact" (SAS TIES=EXACT).
     level
         Confidence level, a fraction.
 
@@ -106,67 +92,19 @@ def cox_model(
     """
     known_word(ties, TIES, "ties")
     level = known_level(level)
-    columns, layers = column_names(covariates), column_names(strata)
-    if not columns:
-        raise EstimateError("covariates is empty; name at least one column")
-    seen = read_observations(tte, [*columns, *layers])
-    if not seen.event.any():
-        raise EstimateError("the frame has no events, so no hazard ratio can be estimated")
-    terms = {name: values for column in columns for name, values in covariate_terms(tte, column).items()}
-    raw = np.column_stack(list(terms.values()))
-    scale = raw.std(axis=0)
-    _refuse_constant(list(terms), scale)
-    likelihood = prepare(seen, read_groups(tte, layers), (raw - raw.mean(axis=0)) / scale, ties)
-    _refuse_singular(list(terms), likelihood.at(np.zeros(len(terms))))
-    beta, null, best, step = maximise(likelihood, len(terms))
+    fit = fit_cox(tte, covariates, strata, ties)
+    beta, null, best = fit.beta, fit.null, fit.best
     tests = _tests(beta, null, best)
-    frame = _coefficients(list(terms), beta / scale, _standard_errors(best) / scale, level)
-    moving = np.abs(step) > STILL_MOVING
+    frame = _coefficients(fit.terms, beta / fit.scale, standard_errors(best) / fit.scale, level)
+    moving = fit.moving
     frame.loc[moving, ["coefficient", "se", "hazard_ratio", "lower", "upper", "p"]] = np.nan
     frame["note"] = np.where(moving, "not estimable: the likelihood rises without end", "")
     if moving.any():
         tests.loc[tests["test"] == "wald", ["chi2", "p"]] = np.nan
-    return CoxModel(frame, tests, (null.loglik, best.loglik), len(tte), int(seen.event.sum()), ties, level)
+    return CoxModel(frame, tests, (null.loglik, best.loglik), len(tte), fit.events, ties, level)
 
 
-def covariate_terms(tte: pd.DataFrame, column: str) -> dict[str, FloatArray]:
-    """The columns of numbers that a covariate stands for."""
-    values = tte[column]
-    if pd.api.types.is_numeric_dtype(values):
-        number = values.to_numpy(dtype=np.float64, na_value=np.nan)
-        if not np.isfinite(number).all():
-            where = place(tte, ~np.isfinite(number))
-            raise EstimateError(
-                f"column {column!r} is missing or infinite ({where}); fill it, or leave rows out"
-            )
-        return {column: number}
-    groups = read_groups(tte, [column])
-    if len(groups) < 2:
-        raise EstimateError(f"column {column!r} has the same value in every row, so it explains nothing")
-    levels = enumerate(groups.names())
-    return {f"{column}={name}": (groups.code == code).astype(np.float64) for code, name in levels if code}
-
-
-def _refuse_constant(names: Sequence[str], scale: FloatArray) -> None:
-    for name, spread in zip(names, scale, strict=True):
-        if spread == 0:
-            raise EstimateError(f"column {name!r} has the same value in every row, so it explains nothing")
-
-
-def _refuse_singular(names: Sequence[str], null: Point) -> None:
-    """Find covariates that do not vary among those at risk together, or that add up to one another."""
-    values, vectors = np.linalg.eigh(null.information)
-    if values[0] > SINGULAR * max(float(values[-1]), 1.0):
-        return
-    same = [name for name, part in zip(names, vectors[:, 0], strict=True) if abs(part) > 0.01]
-    if len(same) > 1:
-        raise EstimateError(f"covariates {', '.join(same)} say the same; leave one of them out")
-    raise EstimateError(
-        f"{same[0]} does not vary among those at risk at any event; leave it out or drop strata"
-    )
-
-
-def _standard_errors(best: Point) -> FloatArray:
+def standard_errors(best: Point) -> FloatArray:
     """Square roots of the diagonal of the inverse information."""
     diagonal: FloatArray = np.diagonal(np.linalg.pinv(best.information, hermitian=True))
     return diagonal**0.5

@@ -5,6 +5,7 @@ Cox, Biometrika 62 (1975) 269; ties by Efron, J Am Stat Assoc 72 (1977) 557, or 
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -24,6 +25,14 @@ class Point:
     information: FloatArray
 
 
+class Likelihood(Protocol):
+    """Anything with a value, a slope and an information at given coefficients."""
+
+    def at(self, beta: FloatArray, /) -> Point:
+        """Value, slope and information at `beta`."""
+        ...
+
+
 @dataclass(frozen=True)
 class PartialLikelihood:
     """Subjects sorted by stratum and time, prepared for evaluation at any coefficients."""
@@ -38,7 +47,18 @@ class PartialLikelihood:
 
     def at(self, beta: FloatArray) -> Point:
         """Value, slope and information at `beta`, on the scale of the covariates here."""
-        predictor = self.covariates @ beta
+        predictor, size = self.covariates @ beta, len(beta)
+        total, mean, second = self.terms(predictor)
+        happened = self.event > 0
+        log_sum = float(np.log(total).sum()) + len(total) * float(predictor.max())
+        return Point(
+            float(predictor[happened].sum()) - log_sum,
+            self.covariates[happened].sum(axis=0) - mean.sum(axis=0),
+            second.sum(axis=0).reshape(size, size) - mean.T @ mean,
+        )
+
+    def terms(self, predictor: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Of each term of the sum over events: total weight at risk, mean of x and of x x' under it."""
         weight = np.exp(predictor - predictor.max())
         moments = weight[:, np.newaxis] * self.design
         terms = self._backwards(np.add.reduceat(moments, self.start))[self.term_row]
@@ -46,16 +66,9 @@ class PartialLikelihood:
             moments *= self.event[:, np.newaxis]
             tied = np.add.reduceat(moments, self.start)[self.term_row]
             terms -= self.gone[:, np.newaxis] * tied
-        size = len(beta)
-        total, mean = terms[:, 0], terms[:, 1 : size + 1] / terms[:, :1]
-        second = (terms[:, size + 1 :] / terms[:, :1]).sum(axis=0).reshape(size, size)
-        happened = self.event > 0
-        log_sum = float(np.log(total).sum()) + len(terms) * float(predictor.max())
-        return Point(
-            float(predictor[happened].sum()) - log_sum,
-            self.covariates[happened].sum(axis=0) - mean.sum(axis=0),
-            second - mean.T @ mean,
-        )
+        size = self.covariates.shape[1]
+        means = terms[:, 1:] / terms[:, :1]
+        return terms[:, 0], means[:, :size], means[:, size:]
 
     def _backwards(self, sums: FloatArray) -> FloatArray:
         """Sums over those at risk: from each row to the end of its stratum."""
@@ -78,7 +91,7 @@ def prepare(seen: Observations, strata: Groups, covariates: FloatArray, ties: st
     return PartialLikelihood(x, design, event, ordered.start, ordered.first, term_row, gone)
 
 
-def maximise(likelihood: PartialLikelihood, size: int) -> tuple[FloatArray, Point, Point, FloatArray]:
+def maximise(likelihood: Likelihood, size: int) -> tuple[FloatArray, Point, Point, FloatArray]:
     """Coefficients, the likelihood at 0 and there, and the Newton step that would follow.
 
     A step that stays large although the likelihood no longer rises marks a coefficient without maximum.

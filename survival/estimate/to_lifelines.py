@@ -11,7 +11,7 @@ import pandas as pd
 from lifelines import CoxPHFitter, KaplanMeierFitter
 from lifelines.exceptions import ConvergenceError
 
-from survival.estimate.cox import covariate_terms
+from survival.estimate.cox_fit import covariate_terms
 from survival.estimate.observations import (
     EstimateError,
     Groups,

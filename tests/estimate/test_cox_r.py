@@ -12,6 +12,7 @@ from tests.estimate.r_reference import DATASETS, data, numbers, reference
 CLOSE = {"rtol": 1e-6, "atol": 1e-9}
 EXACT = {"rtol": 1e-9, "atol": 1e-12}
 TIES = ("efron", "breslow")
+MODEL_TIES = {"efron": "efron", "breslow": "breslow", "discrete": "exact"}  # ours: its name in R
 TWO_ARMS = [dataset for dataset in DATASETS if dataset not in ("colon_etype1", "ggsurvfit_ADTTE")]
 
 
@@ -68,10 +69,13 @@ def test_two_arms_stratified(dataset, ties):
     assert found.loc[0, "p_logrank"] == pytest.approx(log_rank["p"], rel=1e-8)
 
 
-@pytest.mark.parametrize("ties", TIES)
+@pytest.mark.parametrize("ties", MODEL_TIES)
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_model_of_all_arms(dataset, ties):
-    check_model(survival.cox_model(data(dataset), "group", ties=ties), reference(dataset)["cox_group"][ties])
+    known = reference(dataset)["cox_group"]
+    if MODEL_TIES[ties] not in known:
+        pytest.skip("R was not asked for these ties")
+    check_model(survival.cox_model(data(dataset), "group", ties=ties), known[MODEL_TIES[ties]])
 
 
 @pytest.mark.parametrize("ties", TIES)
