@@ -15,11 +15,13 @@ import pandas as pd
 
 from survival.fact_rules import FactRules, doc
 from survival.facts import FACTS
+from survival.leukaemia_facts import LEUKAEMIA_FACTS
 from survival.outcomes import applies, outcome_dates, prepare, words
 from survival.readings import EndpointError, Reading
 
 __all__ = ["TTE", "Endpoint", "EndpointError", "Situation", "all_situations", "derive_endpoint"]
 
+KNOWN = FACTS | LEUKAEMIA_FACTS
 TTE = {  # column -> (dtype, sentence); the columns of `subjects` follow
     "subject": ("text", "as in `subjects`"),
     "endpoint": ("category", "name of the endpoint"),
@@ -62,9 +64,9 @@ class Situation:
             raise EndpointError(
                 f"situation {self.rule}: outcome {self.outcome!r} is not 'event' or 'censored'"
             )
-        if self.date not in FACTS:
+        if self.date not in KNOWN:
             raise EndpointError(
-                f"situation {self.rule}: {self.date!r} is not one of the facts {', '.join(FACTS)}"
+                f"situation {self.rule}: {self.date!r} is not one of the facts {', '.join(KNOWN)}"
             )
 
 
@@ -98,8 +100,8 @@ class Endpoint(FactRules):
         if not ids or len(set(ids)) < len(ids):
             raise EndpointError(f"{self.name}: situations need ids, each its own; they are {ids}")
         for name in (*self.events, *([self.only] if self.only else [])):
-            if name not in FACTS:
-                raise EndpointError(f"{self.name}: {name!r} is not one of the facts {', '.join(FACTS)}")
+            if name not in KNOWN:
+                raise EndpointError(f"{self.name}: {name!r} is not one of the facts {', '.join(KNOWN)}")
 
     def situation(self, rule: str) -> Situation:
         """The row with that id."""

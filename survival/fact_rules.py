@@ -58,6 +58,16 @@ class FactRules:
         "values of discontinuation_reason that claim progression, capitals or not",
         "CDISC terminology NCOMPLT; FDA 2018, Appendix 3, Table C",
     )
+    remission: tuple[str, ...] = doc(
+        (),
+        "overall responses that are remission; with any, the facts are those of `survival.leukaemia_facts`",
+        "ELN 2022 (AML), Table 9",
+    )
+    landmark_days: int = doc(
+        180,
+        "day after the start by which remission must be reached, where subjects have no landmark_date",
+        "ELN 2022 (AML), Table 9: 180 days for non-intensive therapy; the protocol's",
+    )
     visit_interval_days: int = doc(
         56,
         "days between scheduled assessments, counted from the start",
@@ -67,9 +77,9 @@ class FactRules:
 
     def __post_init__(self) -> None:
         """Settings that no subject could satisfy are refused here, by name."""
-        for name in ("start", "events", "progression", "not_adequate", "claim_reasons"):
+        for name in ("start", "events", "progression", "not_adequate", "claim_reasons", "remission"):
             if isinstance(value := getattr(self, name), str):
                 object.__setattr__(self, name, (value,))
-        for name in ("max_gap_days", "visit_interval_days", "visit_window_days"):
+        for name in ("max_gap_days", "landmark_days", "visit_interval_days", "visit_window_days"):
             if getattr(self, name) < (name == "visit_interval_days"):
                 raise EndpointError(f"{name} is {getattr(self, name)}; it is a number of days, and positive")

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from survival.facts import RESPONSE_DATES, before, subject_facts
+from survival.leukaemia_facts import leukaemia_facts
 from survival.readings import EndpointError, Reading, check_reading, listed, one_reading
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def prepare(
         best = one_reading(best, "best", reading)
     elif _asks_for_response(chosen):
         best = _best_response(chosen, subjects, responses)
-    facts = subject_facts(subjects, responses, best, chosen)
+    find = leukaemia_facts if chosen.remission else subject_facts
+    facts = find(subjects, responses, best, chosen)
     columns = subjects.drop(columns="subject").reset_index(drop=True)
     if chosen.only is not None:
         has = facts[chosen.only].notna()
