@@ -1,8 +1,8 @@
 """The partial likelihood when tied events are taken as they are: in discrete time, or in an unknown order.
 
 "discrete" (R's coxph "exact", SAS TIES=DISCRETE): Cox's logistic likelihood, its sums over all sets of tied
-events by the recursion of Gail, Lubin and Rubinstein, Biometrika 68 (1981) 703.  "exact" (SAS TIES=EXACT; not in
-R): the events happened one after the other and the order was not seen, as an integral in one variable, DeLong,
+events by the recursion of Gail, Lubin and Rubinstein, Biometrika 68 (1981) 703.  "exact" (SAS TIES=EXACT; not
+in R): the events came one by one and their order was not seen, as an integral in one variable, DeLong,
 Guirguis and So, Biometrika 81 (1994) 607.
 """
 
