@@ -37,7 +37,9 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "lesions.parquet"
             write(path, subjects)
-            print(f"{subjects:,} subjects, {subjects * VISITS * LESIONS:,} rows, {path.stat().st_size / 1e6:.0f} MB")
+            print(
+                f"{subjects:,} subjects, {subjects * VISITS * LESIONS:,} rows, {path.stat().st_size / 1e6:.0f} MB"
+            )
             again = [sys.executable, __file__, "--measure", str(path), "--repeats", str(given.repeats)]
             subprocess.run([*again, "--criteria", given.criteria], check=True)
 

@@ -21,7 +21,6 @@ from recist.walk import Course
 Ints = npt.NDArray[np.integer[Any]]
 Mask = npt.NDArray[np.bool_]
 NONE, PENDING, CONFIRMED = range(len(PROGRESSION))
-FURTHER_MM = 5  # Seymour 2017: at least 5 mm more than at the iUPD
 T_PR, T_SD, T_PD, T_NE, T_NA = (TARGET.index(t) for t in ("PR", "SD", "PD", "NE", "NA"))
 T_CR = TARGET.index("CR")
 N_CR, N_NN, N_PD, N_NE, N_NA = (NON_TARGET.index(t) for t in ("CR", "NON-CR/NON-PD", "PD", "NE", "NA"))
@@ -179,7 +178,7 @@ class Visit:
         sum_then = anchor.first_sum if of_block else anchor.lowest_sum
         isom_then = anchor.first_isom if of_block else anchor.lowest_isom
         size_then = anchor.lesion_first if of_block else anchor.lesion_lowest
-        enough = limit(FURTHER_MM)
+        enough = limit(criteria.i_increase_mm)
         target_pd, non_target_pd = facts.target[:, v] == T_PD, facts.non_target[:, v] == N_PD
         by_target = target_pd & ((facts.total[:, v] - sum_then >= enough) | ~anchor.by_target)
         by_non_target = np.where(anchor.by_non_target, facts.increased[:, v], non_target_pd)

@@ -8,7 +8,7 @@ from recist.decision_table import DecisionTable
 from recist.terms import IMMUNE_BEST, YES_NO
 
 _INPUTS = {  # each over the records up to the first iCPD or new anticancer therapy
-    kind: YES_NO for kind in ("cr", "pr", "sd", "non_cr_non_pd", "ned", "cpd", "upd", "assessed")
+    **dict.fromkeys(("cr", "pr", "sd", "non_cr_non_pd", "ned", "cpd", "upd", "assessed"), YES_NO)
 }
 
 IMMUNE_BEST_RESPONSE = DecisionTable(

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from recist.criteria.base import Criteria
+from recist.criteria.irecist import ImmuneCriteria
 from recist.rows import Block
 from recist.sums import UNKNOWN, Hundredths, limit
 from recist.terms import NEW_LESION, RECORDED_NEW, ROLE, STATE
@@ -20,7 +20,6 @@ from recist.visits import new_lesion_rows
 Ints = npt.NDArray[np.integer[Any]]
 Mask = npt.NDArray[np.bool_]
 NOT_KNOWN, PRESENT, GONE, NOT_EVALUATED = range(4)
-MEASURED_FROM = 10  # mm: a lesion listed as `new` without more is a new target from this size on
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,9 @@ class NewLesions:
         return np.asarray(np.bincount(self.series[which], minlength=n_series) > 0)
 
 
-def new_lesion_history(block: Block, rank: Ints, width: int, imaged: Mask, criteria: Criteria) -> NewLesions:
+def new_lesion_history(
+    block: Block, rank: Ints, width: int, imaged: Mask, criteria: ImmuneCriteria
+) -> NewLesions:
     """Read the history of every new lesion; `rank` is the place of each visit in its series, -1 at baseline."""
     rows, found = new_lesion_rows(block, criteria)
     seen = imaged[block.visit[rows]] & (rank[block.visit[rows]] >= 0)
@@ -51,13 +52,13 @@ def new_lesion_history(block: Block, rank: Ints, width: int, imaged: Mask, crite
     known = np.full(len(lesion_key), width, np.int64)
     unequivocal = found == NEW_LESION.index("Y")
     np.minimum.at(known, lesion[unequivocal], at[unequivocal])
-    status = np.full((len(lesion_key), width), NOT_EVALUATED, np.int8)
+    status: Ints = np.full((len(lesion_key), width), NOT_EVALUATED, np.int8)
     status[lesion, at] = _status(block, rows)
     status[np.arange(width) < known[:, None]] = NOT_KNOWN
     first = unequivocal & (at == known[lesion])
     is_target = np.zeros(len(lesion_key), bool)
     is_target[lesion[first]] = _measured(block, rows[first], criteria)
-    size = np.full((len(lesion_key), width), UNKNOWN)
+    size: Hundredths = np.full((len(lesion_key), width), UNKNOWN)
     size[lesion, at] = _sizes(block, rows)
     size[status == GONE] = 0
     size[(status == NOT_EVALUATED) | (status == NOT_KNOWN)] = UNKNOWN
@@ -68,7 +69,9 @@ def new_lesion_history(block: Block, rank: Ints, width: int, imaged: Mask, crite
     keep = known < width
     series = (lesion_key // block.arrays.labels)[keep]
     grown = increased & (status == PRESENT)
-    return NewLesions(series, *(array[keep] for array in (known, is_target, status, size, grown, unsaid)))
+    return NewLesions(
+        series, known[keep], is_target[keep], status[keep], size[keep], grown[keep], unsaid[keep]
+    )
 
 
 def _status(block: Block, rows: Ints) -> Ints:
@@ -78,10 +81,10 @@ def _status(block: Block, rows: Ints) -> Ints:
     return np.where(gone, GONE, np.where(missing, NOT_EVALUATED, PRESENT))
 
 
-def _measured(block: Block, rows: Ints, criteria: Criteria) -> Mask:
+def _measured(block: Block, rows: Ints, criteria: ImmuneCriteria) -> Mask:
     """Is a new lesion measured?  By its role, or, listed as `new` without more, by its size."""
     role, node = block.role[rows], block.arrays.values("node", block.rows)[rows]
-    enough = np.where(node, limit(criteria.node_target_min), limit(MEASURED_FROM))
+    enough = np.where(node, limit(criteria.node_target_min), limit(criteria.new_target_min_mm))
     large = block.sized[rows] & (block.size[rows] >= enough)
     return np.asarray((role == ROLE.index("new target")) | ((role == ROLE.index("new")) & large))
 

@@ -125,7 +125,7 @@ def test_a_visit_without_imaging_is_ne_in_everything() -> None:
 
 def test_the_trigger_of_pd_is_the_earliest_of_what_showed_it() -> None:
     late = {"date": START + dt.timedelta(days=47)}
-    rows = [*targets(50, 60), row(42, "T2", 9) | {"date": START + dt.timedelta(days=44)}]
+    rows = [*targets(50, 70), row(0, "T2", 9), row(42, "T2", 9) | {"date": START + dt.timedelta(days=44)}]
     rows += [row(42, "N1", 8, "unequivocal") | late]
 
     def day(rows: list[Row], rule: str) -> int:

@@ -108,7 +108,6 @@ def _edited(criteria: Rules, edit: str) -> Rules:
     return replace(criteria, **{field: read_value(field, text, type(criteria))})
 
 
-@cache
 def _types(kind: type[BestResponseRules]) -> dict[str, Any]:
     return typing.get_type_hints(kind)
 

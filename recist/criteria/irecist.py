@@ -35,6 +35,14 @@ class ImmuneCriteria(Criteria):
         "an earlier scan confirms when done for new symptoms and showing a further new lesion",
         "EORTC FAQ",
     )
+    i_increase_mm: float = doc(
+        5, "further increase of a sum that confirms progression, mm", "Seymour 2017: at least 5 mm"
+    )
+    new_target_min_mm: float = doc(
+        10,
+        "a lesion listed as `new` without more is a measured new target from this size on, mm",
+        "Seymour 2017: new lesions are classified as at baseline",
+    )
     i_increase_ref: Literal["iupd", "min_since_iupd"] = doc(
         "iupd", "sum that the further increase of 5 mm is counted from", "EORTC FAQ: increases are additive"
     )

@@ -95,7 +95,8 @@ def _words(block: Any, column: str, rows: Ints, spell: Any) -> npt.NDArray[np.st
     if not block.arrays.has(column):
         return np.full(len(rows), "")
     words = np.array([*(spell(str(w)) for w in block.arrays.categories(column)), ""], dtype=str)
-    return words[block.arrays.codes(column, block.rows)[rows]]
+    chosen: npt.NDArray[np.str_] = words[block.arrays.codes(column, block.rows)[rows]]
+    return chosen
 
 
 def _flag(block: Any, rows: Ints) -> Ints:
