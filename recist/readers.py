@@ -173,6 +173,8 @@ def _named(readings: Readings, readers: Readers, adjudication: pd.DataFrame | No
         (table[~of_visit], ["subject", *criteria]),
         (table[of_visit], ["subject", *criteria, "visit"]),
     ):
+        if part.empty:
+            continue
         _refuse_unread(visits, part, keys)
         found = visits.merge(part[[*keys, "reader"]], "left", keys)["reader"].to_numpy(float)
         hit = ~np.isnan(found)
