@@ -25,7 +25,8 @@ def explain(
     Parameters
     ----------
     responses : DataFrame
-        From `recist.assess`; several readers or criteria are explained one after the other.
+        From `recist.assess` or `recist.assess_leukaemia`; several readers or criteria are explained one
+        after the other.
     subject : str
         Who.
     visit : str, optional
@@ -56,6 +57,10 @@ def explain(
     >>> print(explain(recist.assess(lesions), "01", "WEEK 8").split("\\n")[0])
     RECIST 1.1, subject 01, INVESTIGATOR, WEEK 8 (2024-02-27, day 56): PR
     """
+    if "response_rule" in responses:  # of `assess_leukaemia`
+        from recist.leukaemia.explain import explain_leukaemia
+
+        return explain_leukaemia(responses, subject, visit, evaluator)
     mine = _chosen(responses, "subject", subject)
     if evaluator is not None:
         mine = _chosen(mine, "evaluator", evaluator)
