@@ -168,6 +168,14 @@ def _check(
     if "criteria" in best and len(best["criteria"].astype(str).unique()) > 1:
         names = ", ".join(sorted(best["criteria"].astype(str).unique()))
         raise InputError(f"best holds several criteria ({names}); keep the rows of one of them")
+    chosen = best[best["evaluator"].astype(str).isin(evaluators).to_numpy()]
+    for name, frame, keys in (
+        ("best", chosen, ["subject", "evaluator"]),
+        ("subjects", subjects, ["subject"]),
+    ):
+        if len(twice := frame[frame.duplicated(keys)]):
+            place = ", ".join(str(value) for value in twice.iloc[0][keys])
+            raise InputError(f"{place} has more than one row in {name}; keep one")
 
 
 def _read(
