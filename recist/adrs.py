@@ -16,7 +16,6 @@ from recist.best_response import Counted, best_of, count, first_day
 from recist.criteria import get_rules
 from recist.criteria.base import BestResponseRules
 from recist.errors import InputError
-from recist.immune_best import is_immune
 from recist.records import NOTHING, RecordTable, as_dates, optional_days, read_records
 from recist.start import start_of_subjects
 from recist.terms import BEST, OVERALL
@@ -109,12 +108,11 @@ def derive_adrs(
     >>> adrs.loc[adrs["PARAMCD"] == "CBOR", ["USUBJID", "AVALC", "RULEID"]].values.tolist()
     [['01', 'PR', 'BC.2'], ['02', 'NE', 'BC.8']]
     """
-    if is_immune(responses).any():
+    if "ioverall" in responses:
         raise InputError(
-            "These are iRECIST responses; ADRS is derived from those of RECIST 1.1 and its variants."
+            "The responses have iRECIST's column 'ioverall'; ADRS takes those of RECIST 1.1 and its variants."
         )
-    if "start_date" not in responses:
-        responses = _with_start(responses, subjects)
+    subjects, responses = _joined(subjects, responses)
     table = read_records(responses, subjects)
     blocks: list[_Block] = []
     ids: dict[str, None] = {}
@@ -137,19 +135,46 @@ def _parts(
     return found
 
 
-def _with_start(responses: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
-    """The responses with the start dates of the subject table."""
-    start = start_of_subjects(subjects)
-    if "subject" not in responses:
-        raise InputError("The responses have no column 'subject'.")
-    who = pd.Categorical(responses["subject"])
-    at = start.index.get_indexer(who.categories.astype(str))[who.codes]
-    if (at < 0).any():
-        lost = str(responses["subject"].iloc[int(np.flatnonzero(at < 0)[0])])
+def _joined(subjects: pd.DataFrame, responses: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Both frames with the same categories of subjects, in the order of the subject table, and start dates."""
+    for frame, name in ((subjects, "subject table"), (responses, "responses")):
+        if "subject" not in frame:
+            raise InputError(
+                f"The {name} has no column 'subject'; it has {', '.join(map(str, frame.columns))}."
+            )
+    who = pd.Index(subjects["subject"].astype(str), name=None)
+    if not who.is_unique:
         raise InputError(
-            f"The responses have subject {lost}, the subject table has not. Add the subject to it."
+            f"Subject {who[who.duplicated()][0]} has two rows in the table of subjects. Keep one."
         )
-    return responses.assign(start_date=start.to_numpy()[at])
+    at = _positions(responses["subject"], who)
+    added: dict[str, Any] = {"subject": pd.Categorical.from_codes(at, who)}
+    if "start_date" not in responses:
+        added["start_date"] = start_of_subjects(subjects).to_numpy()[at]
+    of_subjects = {name: subjects[name].array for name in subjects} | {
+        "subject": pd.Categorical.from_codes(np.arange(len(who)), who)
+    }
+    of_responses = {name: responses[name].array for name in responses} | added
+    return pd.DataFrame(of_subjects, copy=False), pd.DataFrame(of_responses, copy=False)
+
+
+def _positions(subject: pd.Series, who: pd.Index[Any]) -> npt.NDArray[np.intp]:
+    """Where each subject stands in the table of subjects; neighbours of one subject are looked up once."""
+    if isinstance(subject.dtype, pd.CategoricalDtype):
+        of_category = np.append(who.get_indexer(subject.cat.categories.astype(str)), -1)
+        at = of_category[subject.cat.codes]
+    else:
+        names = subject.to_numpy(object)
+        first = np.append(0, np.flatnonzero(names[1:] != names[:-1]) + 1)[: len(names)]
+        number = np.diff(np.append(first, len(names)))
+        at = np.repeat(who.get_indexer(pd.Index(names[first]).astype(str)), number)
+    if (lost := np.flatnonzero(at < 0)).size:
+        name = subject.iloc[lost[0]]
+        fact = (
+            "lack a subject" if pd.isna(name) else f"have subject {name}, whom the table of subjects lacks,"
+        )
+        raise InputError(f"The responses {fact} in row {lost[0] + 2}. Fill it in, or add the subject there.")
+    return at
 
 
 def _offsets(ids: dict[str, None], rules: tuple[str, ...]) -> npt.NDArray[np.int16]:
@@ -215,10 +240,8 @@ def _earlier(one: Ints, other: Ints) -> npt.NDArray[np.int32]:
 
 def _of_subjects(table: RecordTable, subjects: pd.DataFrame) -> list[_Block]:
     """Death, and measurable disease: what the subject table says."""
-    who = table.keys["subject"].cat
-    first = np.full(len(who.categories), -1, np.intp)
-    first[who.codes.to_numpy()[::-1]] = np.arange(len(table.keys))[::-1]
-    at = first[pd.Index(who.categories).get_indexer(pd.Index(subjects["subject"].astype(str)))]
+    at = np.zeros(len(subjects), np.intp)
+    at[table.keys["subject"].cat.codes.to_numpy()[::-1]] = np.arange(len(table.keys))[::-1]
     blocks = []
     if "death_date" in subjects:
         day = optional_days(subjects["death_date"])

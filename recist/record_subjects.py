@@ -23,7 +23,8 @@ def with_subjects(
     if not who.is_unique:
         twice = who[who.duplicated()][0]
         raise InputError(f"Subject {twice} has two rows in the table of subjects. Keep one.")
-    of_category = who.get_indexer(_categories(names["subject"]))
+    known = _categories(names["subject"])
+    of_category = np.arange(len(who)) if known is who else who.get_indexer(known)
     at = of_category[names["subject"].cat.codes] if len(names) else np.zeros(0, np.intp)
     therapy = records.new_therapy
     if "new_therapy_date" in subjects and len(who):
@@ -37,13 +38,16 @@ def with_subjects(
         fill = {"overall": -1, "unheld": -1, "new_therapy": NOTHING}.get(field, 0)
         extra = np.full((lone, *value.shape[1:]), fill, value.dtype)
         changed[field] = np.concatenate([value, extra])
+    if records.unheld is records.overall:
+        changed["unheld"] = changed["overall"]
     return grown, Records(**changed)
 
 
 def _texts(subject: pd.Series) -> pd.Index[Any]:
     """Identifiers as text."""
     if isinstance(subject.dtype, pd.CategoricalDtype):
-        return _categories(subject).take(subject.cat.codes.to_numpy())
+        words, codes = _categories(subject), subject.cat.codes.to_numpy()
+        return words if np.array_equal(codes, np.arange(len(words))) else words.take(codes)
     return pd.Index(subject.astype(str))
 
 
@@ -69,8 +73,10 @@ def _unseen(names: pd.DataFrame, who: pd.Index[Any], at: Ints) -> tuple[int, pd.
 
 
 def _extended(column: pd.Series[Any], added: pd.Index[Any]) -> pd.Categorical:
-    """The column with more values at its end, its categories in alphabetical order."""
+    """The column with more values at its end; new categories are put in alphabetical order."""
     known = _categories(column)
+    if len(known) and (places := known.get_indexer(added)).min(initial=0) >= 0:
+        return pd.Categorical.from_codes(np.concatenate([column.cat.codes, places]), known)
     every = known.union(added.unique()) if len(known) else added.unique().sort_values()
     codes = np.concatenate([every.get_indexer(known)[column.cat.codes], every.get_indexer(added)])
     return pd.Categorical.from_codes(codes, every)

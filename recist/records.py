@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from recist.best_response_tables import BestTables
-from recist.days import as_days
+from recist.days import as_days, ticks_per_day
 from recist.errors import InputError
 from recist.terms import BEST, DEFAULT_EVALUATOR, OVERALL
 
@@ -96,9 +96,9 @@ def _rules(name: str, pieces: list[Ints], tables: list[BestTables]) -> pd.Catego
 def as_dates(days: Ints) -> npt.NDArray[np.datetime64]:
     """Dates of days since 1970; NOTHING is a missing date."""
     nothing = days == NOTHING
-    dates = np.where(nothing, 0, days).astype("datetime64[D]").astype("datetime64[ns]")
-    dates[nothing] = np.datetime64("NaT")
-    return dates
+    ticks = np.where(nothing, 0, days).astype(np.int64) * ticks_per_day(np.zeros(0, "datetime64[ns]"))
+    ticks[nothing] = np.iinfo(np.int64).min  # what numpy calls NaT
+    return ticks.view("datetime64[ns]")
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ def _codes(overall: pd.Series, apart: str) -> tuple[npt.NDArray[np.int8], Mask]:
 
 
 def _days(frame: pd.DataFrame, column: str) -> npt.NDArray[np.int32]:
-    dates = pd.to_datetime(frame[column]).to_numpy()
+    dates = _dates(frame[column])
     if np.isnat(dates).any():
         row = int(np.flatnonzero(np.isnat(dates))[0])
         raise InputError(f"The responses lack a {column} in row {row + 2}. Fill it in or drop the row.")
@@ -190,23 +190,19 @@ def _days(frame: pd.DataFrame, column: str) -> npt.NDArray[np.int32]:
 
 def _series(keys: pd.DataFrame, day: Ints) -> tuple[Ints, Ints | None, pd.DataFrame]:
     """Series of each row, the order of the rows (None: as they lie), and the keys of each series."""
-    codes = [keys[name].array.codes for name in KEYS]
-    if len(day) and _in_order(codes, day):
-        change = np.zeros(len(day) - 1, bool)
-        for code in codes:
-            change |= code[1:] != code[:-1]
-        first = np.append(0, np.flatnonzero(change) + 1)
-        series = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(day))))
-        return series, None, keys.iloc[first].reset_index(drop=True)
-    order = np.lexsort((day, *codes[::-1]))
-    taken = keys.iloc[order]
-    change = np.zeros(max(len(day) - 1, 0), bool)
-    for name in KEYS:
-        code = taken[name].array.codes
+    if not len(day):
+        return np.zeros(0, np.intp), None, keys
+    codes = [keys[name].array.codes for name in KEYS if len(keys[name].cat.categories) > 1]
+    order = None
+    if not _in_order(codes, day):
+        order = np.lexsort((day, *codes[::-1]))
+        codes = [code[order] for code in codes]
+    change = np.zeros(len(day) - 1, bool)
+    for code in codes:
         change |= code[1:] != code[:-1]
-    first = np.append(0, np.flatnonzero(change) + 1) if len(day) else np.zeros(0, np.intp)
-    series = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(day)))) if len(day) else first
-    return series, order, taken.iloc[first].reset_index(drop=True)
+    first = np.append(0, np.flatnonzero(change) + 1)
+    series = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(day))))
+    return series, order, keys.iloc[first if order is None else order[first]].reset_index(drop=True)
 
 
 def _in_order(codes: list[Ints], day: Ints) -> bool:
@@ -269,6 +265,16 @@ def _without_targets(responses: pd.DataFrame, rows: _Rows, n_series: int) -> Mas
 
 def optional_days(dates: pd.Series) -> npt.NDArray[np.int32]:
     """Days since 1970 of dates that may be missing (NOTHING)."""
-    values = pd.to_datetime(dates).to_numpy().astype("datetime64[D]")
-    days = np.where(np.isnat(values), 0, values.view(np.int64)).astype(np.int32)
-    return np.where(np.isnat(values), NOTHING, days)
+    values = _dates(dates)
+    missing = np.isnat(values)
+    return np.where(
+        missing, NOTHING, as_days(np.where(missing, np.datetime64(0, "D"), values)).astype(np.int32)
+    )
+
+
+def _dates(column: pd.Series) -> npt.NDArray[np.datetime64]:
+    """The column as dates; text is read, dates are taken as they are."""
+    dates: npt.NDArray[np.datetime64] = (
+        column if column.dtype.kind == "M" else pd.to_datetime(column)
+    ).to_numpy()
+    return dates
