@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from recist.sdtm import read_sdtm
     from recist.simulation import simulate
     from recist.table_file import read_table
-    from recist.terms import BEST
+    from recist.terms import BEST, IMMUNE_BEST
     from recist.visit_table import VISITS
 
 _HOME = {  # public name -> module; loaded at first use, so that `import recist` stays light
@@ -100,6 +100,7 @@ _HOME = {  # public name -> module; loaded at first use, so that `import recist`
     "read_sdtm": "sdtm",
     "simulate": "simulation",
     "BEST": "terms",
+    "IMMUNE_BEST": "terms",
     "VISITS": "visit_table",
 }
 
@@ -154,6 +155,7 @@ __all__ = [  # noqa: RUF022  (the order of the work)
     "text_width",
     "wrap_text",
     "BEST",
+    "IMMUNE_BEST",
     "VISITS",
     "InputError",
     "LesionError",
