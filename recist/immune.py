@@ -233,10 +233,10 @@ def _base_rank(facts: ImmuneFacts, target: Ints, v: int) -> Ints:
 
 
 def _isom_progressed(walk: Walk, v: int) -> Mask:
-    """iSOM 20 % and 5 mm above its nadir since all that is present now was known."""
+    """iSOM 20 % and 5 mm above its nadir, the smallest complete one since the last new target joined it."""
     facts, criteria = walk.facts, walk.criteria
     new, n = facts.new, len(walk.state)
-    members = new.is_target & (new.status[:, v] == PRESENT)
+    members = new.is_target & (new.known <= v)
     if not members.any():
         return np.zeros(n, bool)
     since = np.zeros(n, np.int64)

@@ -30,8 +30,14 @@ def sizes(lesions: pd.DataFrame, measure: str) -> npt.NDArray[np.float64]:
 
 
 def _lesion_numbers(lesions: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """A number per subject, evaluator and lesion; a fragment has that of the lesion it split from."""
     number: Any = np.zeros(len(lesions), np.int64)
-    for name in ("subject", "evaluator", "lesion"):
+    for name in ("subject", "evaluator"):
         column = lesions[name].array
         number = number * max(len(column.categories), 1) + column.codes
-    return np.asarray(number)
+    label, names = np.asarray(lesions["lesion"].array.codes), lesions["lesion"].array.categories
+    if "parent" in lesions:
+        parent = lesions["parent"].array
+        to_label = np.append(names.get_indexer(parent.categories), -1)
+        label = np.where(parent.codes >= 0, to_label[parent.codes], label)
+    return np.asarray(number * (len(names) + 1) + label + 1)
