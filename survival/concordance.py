@@ -13,9 +13,8 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from recist import BEST, InputError
+from recist import BEST, IMMUNE_BEST, InputError
 from survival.agreement import cohen_kappa
-from survival.clinical_benefit import BENEFIT
 from survival.groups import as_columns, groups
 from survival.progression_status import DIFFERENCE, discrepancy_rates, progression_status, rate_differences
 from survival.proportion import clopper_pearson
@@ -60,7 +59,12 @@ AGREEMENT = {  # column after the groups -> sentence
     "response_kappa_lower": "lower limit",
     "response_kappa_upper": "upper limit",
 }
-ORDERED = {"CR": "CR", "PR": "PR", "SD": "SD", "NON-CR/NON-PD": "SD", "PD": "PD"}
+TERMS = tuple(dict.fromkeys((*BEST, *IMMUNE_BEST)))
+RESPONSE = ("CR", "PR", "iCR", "iPR")
+ORDERED = {  # best response -> its grade, for weighted kappa
+    "CR": "CR", "PR": "PR", "SD": "SD", "NON-CR/NON-PD": "SD", "PD": "PD",
+    "iCR": "CR", "iPR": "PR", "iSD": "SD", "NON-iCR/NON-iUPD": "SD", "iUPD": "PD", "iCPD": "PD",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,8 +201,8 @@ def _read(
 
 
 def _compared(rows: pd.DataFrame, rules: Comparison) -> pd.DataFrame:
-    """Who read, and whether they agree."""
-    one, two = (_was_read(rows[f"{side}_best"]) for side in ("first", "second"))
+    """Who read, and whether they agree; a best response without a date comes from no assessment."""
+    one, two = (rows[f"{side}_best_date"].notna().to_numpy() for side in ("first", "second"))
     read_by = np.select([one & two, one, two], ["both", "first", "second"], "neither")
     first, second = rows["first_progression"], rows["second_progression"]
     same = (rows["first_best"].astype("string") == rows["second_best"].astype("string")).astype("boolean")
@@ -211,15 +215,10 @@ def _compared(rows: pd.DataFrame, rules: Comparison) -> pd.DataFrame:
     )
 
 
-def _was_read(best: pd.Series[Any]) -> Any:
-    """Whether there is an assessment; MISSING says there was none."""
-    return (best.notna() & (best.astype("string") != "MISSING").fillna(False)).to_numpy(bool)
-
-
 def _counts(both: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Subjects with each pair of best responses, in the order of the terms."""
     pair = {
-        name: pd.Categorical(both[name].astype("string"), list(BEST))
+        name: pd.Categorical(both[name].astype("string"), list(TERMS))
         for name in ("first_best", "second_best")
     }
     keys = [*by, *pair]
@@ -246,10 +245,10 @@ def _agreement(part: pd.DataFrame, rules: Comparison) -> dict[str, Any]:
         "agreement": agreeing / len(both) if len(both) else np.nan,
         "agreement_lower": float(lower),
         "agreement_upper": float(upper),
-        **_kappa("kappa", cohen_kappa(first, second, "unweighted", BEST, rules.level)),
+        **_kappa("kappa", cohen_kappa(first, second, "unweighted", TERMS, rules.level)),
         "ordered": int(ordered.sum()),
         **_kappa("weighted_kappa", weighted),
-        **_responders(first.isin(BENEFIT.response), second.isin(BENEFIT.response), rules),
+        **_responders(first.isin(RESPONSE), second.isin(RESPONSE), rules),
     }
 
 

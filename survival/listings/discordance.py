@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from recist import InputError, brief_reason
-from survival.concordance import Concordance
+from survival.concordance import RESPONSE, Concordance
 from survival.listings.listing import Listing
 from survival.progression_status import STATUS
 from survival.tables.table import Shell
@@ -28,7 +28,6 @@ DISCORDANT = {  # column -> sentence; the groups follow `subject`
     "second_reason": "rule and numbers behind the second's",
 }
 DISCORDANCE = Shell(title="Discordance of evaluators", population="Subjects read by both")
-RESPONDERS = ("CR", "PR")
 
 
 def discordances(found: Concordance, responses: pd.DataFrame) -> pd.DataFrame:
@@ -110,7 +109,7 @@ def _best(found: Concordance, both: pd.DataFrame, read: Read) -> Iterator[dict[s
     """Subjects with two different best responses."""
     row: dict[Any, Any]
     for row in both[~both["best_agrees"].fillna(True).astype(bool)].to_dict("records"):
-        responds = [best in RESPONDERS for best in (row["first_best"], row["second_best"])]
+        responds = [best in RESPONSE for best in (row["first_best"], row["second_best"])]
         category = {
             (True, False): "responder by the first only",
             (False, True): "responder by the second only",

@@ -10,8 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from recist import BEST
-from survival.concordance import Concordance
+from survival.concordance import TERMS, Concordance
 from survival.groups import label
 from survival.progression_status import STATUS
 from survival.results import ResultRows
@@ -101,7 +100,7 @@ def concordance_table(found: Concordance, shell: Shell = CONCORDANCE) -> Table:
 def _pairs(found: Concordance) -> list[tuple[str, str]]:
     """Pairs of best responses that occur, in the order of the terms."""
     seen = set(found.counts[["first_best", "second_best"]].astype(str).itertuples(index=False, name=None))
-    return sorted(seen, key=lambda pair: (BEST.index(pair[0]), BEST.index(pair[1])))
+    return sorted(seen, key=lambda pair: (TERMS.index(pair[0]), TERMS.index(pair[1])))
 
 
 def _of_group(found: Concordance, key: tuple[object, ...]) -> pd.DataFrame:

@@ -38,6 +38,7 @@ def best():
     names = ["subject", "evaluator", "best_response", "confirmed_best_response", "progression_date"]
     frame = pd.DataFrame(rows, columns=names)
     date = frame["progression_date"].fillna(DAY + pd.Timedelta(days=40))
+    date = date.mask(frame["best_response"] == "MISSING")
     return frame.assign(best_response_date=date, confirmed_best_response_date=date)
 
 
@@ -127,6 +128,27 @@ def test_confirmed_responses_are_compared_when_asked():
     row = concordance(changed, SUBJECTS, PAIR, rules=Comparison(response="confirmed_best_response"))
     assert row.agreement.loc[0, "agreement"] == 1.0
     assert np.isnan(row.agreement.loc[0, "kappa"])
+
+
+def test_responses_of_irecist_are_compared_in_its_own_words():
+    immune = {"CR": "iCR", "PR": "iPR", "SD": "iSD", "PD": "iUPD"}
+    row = concordance(best().replace({"best_response": immune}), SUBJECTS, PAIR).agreement.iloc[0]
+    plain = found().agreement.iloc[0]
+    counted = [
+        "agreeing",
+        "ordered",
+        "response_both",
+        "response_first",
+        "response_second",
+        "response_neither",
+    ]
+    assert row[counted].tolist() == plain[counted].tolist()
+    assert row["weighted_kappa"] == pytest.approx(plain["weighted_kappa"])
+
+
+def test_a_subject_without_any_assessment_is_not_read_whatever_its_best_response_is_called():
+    unread = best().replace({"best_response": {"MISSING": "NE"}})
+    assert concordance(unread, SUBJECTS, PAIR).agreement.loc[0, "only_first"] == 1
 
 
 def test_the_order_of_the_evaluators_exchanges_early_and_late():
