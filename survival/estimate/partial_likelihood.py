@@ -44,6 +44,7 @@ class PartialLikelihood:
     first: IntArray  # first of those rows in each stratum
     term_row: IntArray  # the row of each term of the sum over events
     gone: FloatArray  # the part of the tied events that Efron's term leaves out
+    order: IntArray  # the subjects' positions in the frame
 
     def at(self, beta: FloatArray) -> Point:
         """Value, slope and information at `beta`, on the scale of the covariates here."""
@@ -88,7 +89,7 @@ def prepare(seen: Observations, strata: Groups, covariates: FloatArray, ties: st
     x = covariates[ordered.order]
     squares = (x[:, :, np.newaxis] * x[:, np.newaxis, :]).reshape(len(x), -1)
     design = np.column_stack([np.ones(len(x)), x, squares])
-    return PartialLikelihood(x, design, event, ordered.start, ordered.first, term_row, gone)
+    return PartialLikelihood(x, design, event, ordered.start, ordered.first, term_row, gone, ordered.order)
 
 
 def maximise(likelihood: Likelihood, size: int) -> tuple[FloatArray, Point, Point, FloatArray]:
