@@ -108,6 +108,11 @@ class DecisionTable:
         codes: npt.NDArray[np.int8] = of_rule[np.asarray(rule)]
         return codes
 
+    @property
+    def paper(self) -> str:
+        """The paper whose sections and tables the rows cite."""
+        return self.where.split(" section")[0].split(" Table")[0]
+
     def ids(self) -> tuple[str, ...]:
         """Rule ids in row order: the categories of a `*_rule` column."""
         return tuple(rule["rule"] for rule in self.rules)

@@ -11,6 +11,7 @@ import pandas as pd
 from recist.best_response import best_response
 from recist.criteria import get_criteria
 from recist.criteria.base import BestResponseRules
+from recist.immune_best import WORDS
 from recist.wording import source
 
 RESPONSES = ("CR", "PR")
@@ -29,7 +30,8 @@ class Step:
     name: str
     date: dt.date
     day: int
-    overall: str
+    overall: str  # in the words of RECIST 1.1, so that one set of rules reads both
+    shown: str  # as the criteria say it
 
 
 def explain_best(series: pd.DataFrame, rules: BestResponseRules | None) -> list[str]:
@@ -54,7 +56,9 @@ def explain_best(series: pd.DataFrame, rules: BestResponseRules | None) -> list[
 
 def _step(row: Any) -> Step:
     name = str(getattr(row, "visit", f"{row.date:%Y-%m-%d}"))
-    return Step(name, row.date.date(), (row.date - row.start_date).days, str(row.overall))
+    immune = getattr(row, "ioverall", None)
+    shown = str(row.overall if immune is None or pd.isna(immune) else immune)
+    return Step(name, row.date.date(), (row.date - row.start_date).days, WORDS.get(shown, shown), shown)
 
 
 def _therapy(series: pd.DataFrame) -> dt.date | None:
@@ -98,7 +102,7 @@ def _chain(steps: list[Step], therapy: dt.date | None, rules: BestResponseRules)
             else f"{_left_out(step, therapy, rules)}: does not count"
         )
         lines.append(
-            f"  {step.name}, {step.date}, day {step.day}: {step.overall}{' - ' + remark if remark else ''}"
+            f"  {step.name}, {step.date}, day {step.day}: {step.shown}{' - ' + remark if remark else ''}"
         )
     return lines or ["  no response on record"]
 
@@ -119,7 +123,7 @@ def _counted(step: Step, window: list[Step], rules: BestResponseRules) -> str:
     if step.overall == "ND" and rules.not_done == "apart":
         return "not done: no assessment"
     if step.overall in ("SD", "NON-CR/NON-PD") and step.day < rules.min_sd_days:
-        return f"before day {rules.min_sd_days}: too early to count as {step.overall}"
+        return f"before day {rules.min_sd_days}: too early to count as {step.shown}"
     if step.overall in LESSER and any(s.overall == "CR" for s in window if s.date < step.date):
         return f"less than an earlier CR: {AFTER_CR[rules.cr_then_lesser]}"
     return ""
@@ -141,7 +145,7 @@ def _confirmation(window: list[Step], rules: BestResponseRules) -> list[str]:
     lines = []
     for number, step in enumerate(window):
         if step.overall in RESPONSES:
-            lines.append(f"  {step.overall} at {step.name} {_fate(number, window, rules)}")
+            lines.append(f"  {step.shown} at {step.name} {_fate(number, window, rules)}")
     return ["Confirmation of each response:", *lines] if lines else ["No CR or PR to confirm."]
 
 
@@ -163,7 +167,7 @@ def _fate(number: int, window: list[Step], rules: BestResponseRules) -> str:
         had_cr |= step.overall == "PR" and later.overall == "CR"
         if later.overall in confirming:
             if gap >= rules.confirm_days:
-                return f"is confirmed by {later.overall} at {later.name}, {gap} days later."
+                return f"is confirmed by {later.shown} at {later.name}, {gap} days later."
             why = f"{later.name} is only {gap} days later"
             continue
         not_evaluable = later.overall == "NE" or (later.overall == "ND" and rules.not_done == "NE")
@@ -173,5 +177,5 @@ def _fate(number: int, window: list[Step], rules: BestResponseRules) -> str:
             continue
         if step.overall == "PR" and later.overall == "SD" and sd <= rules.max_sd_between_pr:
             continue
-        return f"is not confirmed: {later.overall} at {later.name} stands in between."
+        return f"is not confirmed: {later.shown} at {later.name} stands in between."
     return f"is not confirmed: {why}."

@@ -28,6 +28,8 @@ def explain_visit(row: Row, earlier: pd.DataFrame, lesions: pd.DataFrame | None)
         lines += ["", *target_lines(row, criteria)]
         lines += ["", *non_target_lines(row, criteria), *new_lesion_lines(row)]
         lines += ["", *overall_lines(row, criteria, earlier)]
+        if _has(row, "ioverall"):
+            lines += ["", *immune_lines(row, criteria, earlier)]
     else:
         lines.append("This response was recorded in the data, not derived from lesions.")
     return [*lines, "", f"Source: {criteria.citation}"]
@@ -38,7 +40,7 @@ def headline(row: Row, criteria: Criteria) -> str:
     edits = str(row.criteria).removeprefix(criteria.name)
     return (
         f"{criteria.title}{' ' + edits if edits else ''}, subject {row.subject}, {row.evaluator}, "
-        f"{row.visit} ({row.date:%Y-%m-%d}, day {row.day}): {row.overall}"
+        f"{row.visit} ({row.date:%Y-%m-%d}, day {row.day}): {row.ioverall if _has(row, 'ioverall') else row.overall}"
     )
 
 
@@ -80,9 +82,10 @@ def sum_lines(row: Row, reference: str) -> list[str]:
 
 def target_lines(row: Row, criteria: Criteria) -> list[str]:
     """Target response, its row, and the limits that were or were not reached."""
-    rule = criteria.target.rule(row.target_rule)
+    table = criteria.in_force("target")
+    rule = table.rule(row.target_rule)
     lines = [
-        f"Target response {row.target} by rule {row.target_rule}: {source(criteria.title, rule['cite'])}"
+        f"Target response {row.target} by rule {row.target_rule}: {source(table.paper, rule['cite'])}"
     ]
     if row.target == "NA" or math.isnan(row.baseline_mm):
         return lines
@@ -112,9 +115,10 @@ def target_lines(row: Row, criteria: Criteria) -> list[str]:
 
 def non_target_lines(row: Row, criteria: Criteria) -> list[str]:
     """Non-target response and its row."""
-    rule = criteria.in_force("non_target").rule(row.non_target_rule)
+    table = criteria.in_force("non_target")
+    rule = table.rule(row.non_target_rule)
     return [
-        f"Non-target response {row.non_target} by rule {row.non_target_rule}: {source(criteria.title, rule['cite'])}"
+        f"Non-target response {row.non_target} by rule {row.non_target_rule}: {source(table.paper, rule['cite'])}"
     ]
 
 
@@ -135,7 +139,7 @@ def overall_lines(row: Row, criteria: Criteria, earlier: pd.DataFrame) -> list[s
     why = conditions(table, rule)
     lines = [
         f"Overall response {row.overall} by rule {row.overall_rule}: {why + '. ' if why else ''}"
-        f"{source(criteria.title, rule['cite'])}"
+        f"{source(table.paper, rule['cite'])}"
     ]
     if row.overall_rule == "T0":
         first = earlier[earlier["overall"] == "PD"].iloc[0]
@@ -151,6 +155,64 @@ def overall_lines(row: Row, criteria: Criteria, earlier: pd.DataFrame) -> list[s
     return lines + [
         f"  It would be {outcome} if the {', or the '.join(ways)}." for outcome, ways in others.items()
     ]
+
+
+IMMUNE_INPUT = {
+    "before": (
+        "",
+        {"none": "no progression pending", "unconfirmed": "iUPD pending", "confirmed": "iCPD before"},
+    ),
+    "new_lesion": (
+        "",
+        {"N": "no fresh new lesion", "Y": "a fresh new lesion, or earlier ones that progress"},
+    ),
+    "standing": ("", {"N": "no new lesion stands", "Y": "a new lesion stands"}),
+    "further": ("further progression: ", {}),
+    "leave": ("the pending iUPD may be left: ", {}),
+    "assessed": ("assessed against a baseline: ", {"N": "no", "Y": "yes"}),
+    "target": ("target response ", {}),
+    "non_target": ("non-target response ", {}),
+}
+
+
+def immune_lines(row: Row, criteria: Criteria, earlier: pd.DataFrame) -> list[str]:
+    """iRECIST response, its row in words, and the iUPD it is measured from."""
+    table = criteria.in_force("confirmation")
+    rule = table.rule(row.ioverall_rule)
+    asked = []
+    for column in table.inputs:
+        if rule[column] != "*":
+            lead, words = IMMUNE_INPUT[column]
+            asked.append(lead + words.get(rule[column], rule[column].replace(", ", " or ")))
+    lines = [
+        f"iRECIST response {row.ioverall} by rule {row.ioverall_rule}: {'; '.join(asked)}. "
+        f"{source(table.paper, rule['cite'])}"
+    ]
+    block = _open_block(earlier)
+    if block is not None and rule["before"] == "unconfirmed":
+        since = (row.date - block["date"]).days
+        lines.append(
+            f"  Pending since the iUPD at {block['visit']}, {block['date']:%Y-%m-%d}, {since} days before."
+        )
+        if not math.isnan(block["available_sum_mm"]) and not math.isnan(row.available_sum_mm):
+            more = row.available_sum_mm - block["available_sum_mm"]
+            lines.append(
+                f"  Sum then {mm(block['available_sum_mm'])}, now {mm(row.available_sum_mm)}: {signed(more, 'mm')}."
+            )
+    if row.late_confirmation:
+        lines.append("  Confirmed later than the criteria's window (i_max_days): accepted, and flagged.")
+    return lines
+
+
+def _open_block(earlier: pd.DataFrame) -> pd.Series | None:
+    """The first iUPD of the block that is pending after these visits."""
+    first = None
+    for _, visit in earlier.iterrows():
+        if visit["ioverall"] == "iUPD":
+            first = visit if first is None else first
+        elif visit["ioverall"] != "NE":
+            first = None
+    return first
 
 
 def _has(row: Row, column: str) -> bool:

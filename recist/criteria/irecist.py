@@ -12,6 +12,7 @@ from typing import Literal
 from recist.criteria import recist_1_1
 from recist.criteria.base import Criteria, doc
 from recist.decision_table import DecisionTable
+from recist.immune_best_tables import IMMUNE_TABLES
 from recist.terms import IRECIST, NON_TARGET, TARGET, YES_NO
 
 PROGRESSION = ("none", "unconfirmed", "confirmed")  # where a subject stands before the visit
@@ -124,5 +125,6 @@ CRITERIA = ImmuneCriteria(
         "title": "iRECIST",
         "citation": "Seymour 2017, Lancet Oncol 18:e143-e152, doi:10.1016/S1470-2045(17)30074-8",
         "confirmation": CONFIRMATION,
+        "tables": IMMUNE_TABLES,
     }
 )
