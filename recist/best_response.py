@@ -219,7 +219,7 @@ def _decided(name: str, kinds: _Kinds, day: Ints, rules: BestResponseRules) -> d
     """Best response, the date of the first record that carries it, and the row of the table."""
     table: DecisionTable = getattr(rules.tables, name)
     masks = vars(kinds)
-    rule = table.decide(*(masks[column].any(axis=1) for column in table.inputs))
+    rule = table.decide(*(_has(masks[column]) for column in table.inputs))
     best = table.outcome("best", rule)
     first = np.full(len(rule), NOTHING, np.int32)
     for number, row in enumerate(table.rules):
@@ -234,7 +234,19 @@ def _decided(name: str, kinds: _Kinds, day: Ints, rules: BestResponseRules) -> d
 
 def first_day(day: Ints, which: Mask) -> npt.NDArray[np.int32]:
     """Day of the first record of each subject that is one of `which`."""
-    at = which.argmax(axis=1) if which.shape[1] else np.zeros(len(which), np.intp)
-    found = which.any(axis=1)
-    days = day[np.arange(len(day)), at] if which.shape[1] else np.zeros(len(day), np.int32)
-    return np.where(found, days, NOTHING).astype(np.int32)
+    if not which.shape[1]:
+        return np.full(len(which), NOTHING, np.int32)
+    at = _first_place(which)
+    return np.where(which.ravel()[at], day.ravel()[at], NOTHING).astype(np.int32)
+
+
+def _has(which: Mask) -> Mask:
+    """Subjects with a record that is one of `which`; argmax stops at the first, `any` along rows does not."""
+    found: Mask = which.ravel()[_first_place(which)] if which.shape[1] else np.zeros(len(which), bool)
+    return found
+
+
+def _first_place(which: Mask) -> npt.NDArray[np.intp]:
+    """Place of each subject's first record that is one of `which`, or of its first cell, in the flat array."""
+    place: npt.NDArray[np.intp] = which.argmax(axis=1) + np.arange(0, which.size, which.shape[1])
+    return place

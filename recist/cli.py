@@ -125,7 +125,7 @@ def criteria(name: str | None) -> int:
         return FINE
     chosen = get_criteria(name)
     click.echo(f"{chosen.title}\n{chosen.citation}\n")
-    for table in (chosen.target, chosen.non_target, chosen.new_lesion, chosen.time_point):
+    for table in chosen.printed():
         click.echo(f"{table}\n")
     click.echo("Conventions (each can be edited: NAME[field=value])")
     width = max(map(len, chosen.conventions()))

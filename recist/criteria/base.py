@@ -180,6 +180,13 @@ class Criteria(BestResponseRules):
         "latest_in_visit", "date of any other response whose scans span several days", "convention"
     )
 
+    def printed(self) -> tuple[DecisionTable, ...]:
+        """Every table of the criteria as it is in force, in the order of the work."""
+        names = ["target", "non_target", "new_lesion", "time_point"]
+        names += ["confirmation"] if self.confirmation is not None else []
+        best = (self.tables.best_response, self.tables.confirmed_best_response)
+        return (*(self.in_force(name) for name in names), *best)
+
     def in_force(self, table: str) -> DecisionTable:
         """One of the tables with the cells that this value's conventions change."""
         result: DecisionTable = getattr(self, table)

@@ -13,6 +13,7 @@ from survival.study.known import RATE_KEYS, edited_endpoint
 from survival.study.load import StudyData
 from survival.study.model import EndpointSpec, Study
 from survival.study.populations import population
+from survival.study.readers import evaluators_of, with_accepted
 from survival.study.source import nearest
 
 RECORDED = "recorded"
@@ -47,7 +48,13 @@ def criteria_of(study: Study) -> dict[str, Criteria]:
 
 
 def derive_responses(study: Study, data: StudyData) -> pd.DataFrame:
-    """Responses under every criteria of the study, stacked; or those recorded."""
+    """Responses under every criteria of the study, stacked; or those recorded; with the accepted reading."""
+    flagged = data.lesions if data.recorded is None else data.recorded
+    return with_accepted(study, _responses_read(study, data), data.adjudication, flagged)
+
+
+def _responses_read(study: Study, data: StudyData) -> pd.DataFrame:
+    """The responses of everyone who read."""
     if data.recorded is not None:
         return with_start(study, data.recorded, data.subjects)
     assert data.lesions is not None  # the study file was refused otherwise
@@ -143,12 +150,23 @@ def derive_endpoints(
     situations = []
     for spec in time_endpoints(study):
         which = reading(study, spec, data)
-        subjects = population(study, data.subjects, which.population)
+        subjects = _with_baseline(population(study, data.subjects, which.population), data, which.evaluator)
         given = (edited_endpoint(spec, study.study.start_date), subjects)
         frames = (of_reading(responses, which, subjects), of_reading(best, which, subjects))
         tte[spec.name] = derive_endpoint(*given, *frames)
         situations.append(all_situations(*given, *frames))
     return tte, stacked(situations) if situations else pd.DataFrame()
+
+
+def _with_baseline(subjects: pd.DataFrame, data: StudyData, evaluator: str) -> pd.DataFrame:
+    """Say of subjects whose lesions are followed without a baseline that none is adequate (FDA table A, first row)."""
+    if data.lesions is None or data.recorded is not None or "baseline_adequate" in subjects:
+        return subjects
+    read = data.lesions[data.lesions["evaluator"].astype(str) == evaluator]
+    lacking = set(read["subject"].astype(str)) - set(read.loc[read["baseline"], "subject"].astype(str))
+    if not lacking:
+        return subjects
+    return subjects.assign(baseline_adequate=~subjects["subject"].astype(str).isin(lacking))
 
 
 def time_endpoints(study: Study) -> list[EndpointSpec]:
@@ -164,7 +182,7 @@ def rate_endpoints(study: Study) -> list[EndpointSpec]:
 def reading(study: Study, spec: EndpointSpec, data: StudyData) -> Reading:
     """Whose assessments an endpoint is made of: its own keys, else those of [response]."""
     number = study.endpoint.index(spec)
-    evaluator = _evaluator(study, number, data.evaluators)
+    evaluator = _evaluator(study, number, evaluators_of(study, data.evaluators))
     name = spec.criteria or study.response.criteria
     if name is None and len(study.criteria) > 1:
         raise study.source.error(
@@ -188,6 +206,8 @@ def _evaluator(study: Study, number: int, there: list[str]) -> str:
     """The evaluator that an endpoint or [response] names, or the only one there is."""
     own = study.endpoint[number].evaluator
     wanted = own or study.response.evaluator
+    if wanted is None and study.readers is not None:
+        wanted = study.readers.accepted
     key = ("response", "evaluator") if own is None else ("endpoint", number, "evaluator")
     if wanted is None and len(there) > 1:
         raise study.source.error(
