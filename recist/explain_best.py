@@ -47,9 +47,11 @@ def explain_best(series: pd.DataFrame, rules: BestResponseRules | None) -> list[
     lines += _result(best, "confirmed_best_response", "required", chosen)
     window = _window(steps, therapy, chosen)
     lines += ["", *_confirmation(window, chosen)]
+    start = series["start_date"].iloc[0]
     lines.append(
-        f"SD counts from day {chosen.min_sd_days} after start; CR and PR are confirmed after {chosen.confirm_days} days "
-        f"or more, with at most {chosen.max_ne_between} NE (and, for PR, {chosen.max_sd_between_pr} SD) between."
+        f"Days are counted from {start:%Y-%m-%d}. SD counts from day {chosen.min_sd_days}; CR and PR are confirmed "
+        f"after {chosen.confirm_days} days or more, with at most {chosen.max_ne_between} NE (and, for PR, "
+        f"{chosen.max_sd_between_pr} SD) between."
     )
     return [*lines, "", f"Source: {chosen.citation}"]
 
@@ -177,5 +179,7 @@ def _fate(number: int, window: list[Step], rules: BestResponseRules) -> str:
             continue
         if step.overall == "PR" and later.overall == "SD" and sd <= rules.max_sd_between_pr:
             continue
+        if later.overall == "PD":
+            return f"is not confirmed: PD at {later.name} came before a {' or '.join(confirming)} that could confirm it."
         return f"is not confirmed: {later.shown} at {later.name} stands in between."
     return f"is not confirmed: {why}."

@@ -10,6 +10,8 @@ from recist.criteria.base import Criteria
 from recist.lesions import as_lesions
 from recist.wording import mm
 
+GONE = ("absent", "not evaluable", "not done")  # a new lesion in such a state is not seen at that visit
+
 
 def lesion_lines(row: Any, lesions: pd.DataFrame, criteria: Criteria, earlier: pd.DataFrame) -> list[str]:
     """Each lesion: baseline and now, in the order target, non-target, new."""
@@ -29,6 +31,29 @@ def lesion_lines(row: Any, lesions: pd.DataFrame, criteria: Criteria, earlier: p
             f"  {lesion.lesion} new, {_place(lesion)}: {_state(pd.Series(lesion._asdict()), criteria)}"
         )
     return ["Lesions", *lines] if lines else []
+
+
+def unequivocal_lines(row: Any, lesions: pd.DataFrame) -> list[str]:
+    """The new lesions that are progression at this visit, and the later scan that settled an equivocal one."""
+    table = as_lesions(lesions)
+    mine = table[(table["subject"] == row.subject) & (table["evaluator"] == row.evaluator)]
+    new = mine[mine["role"].astype(str).str.startswith("new") & ~mine["state"].isin(GONE)]
+    lines = []
+    for lesion in new[new["visit"] == row.visit].itertuples():
+        if lesion.state != "equivocal":
+            lines.append(f"Unequivocal new lesion {lesion.lesion}, {_place(lesion)}.")
+            continue
+        later = new[
+            (new["lesion"] == lesion.lesion) & (new["date"] > row.date) & (new["state"] != "equivocal")
+        ]
+        if len(later):
+            settled = later.sort_values("date").iloc[0]
+            lines.append(
+                f"New lesion {lesion.lesion}, {_place(lesion)}, was equivocal at this visit and unequivocal at "
+                f"{settled['visit']} ({settled['date']:%Y-%m-%d}): it counts from the scan where it was "
+                "first seen (RECIST 1.1, section 4.3.5)."
+            )
+    return lines
 
 
 def _fragments(lesion: Any, now: pd.DataFrame, criteria: Criteria) -> list[str]:

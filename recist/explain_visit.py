@@ -9,7 +9,7 @@ import pandas as pd
 
 from recist.criteria import get_criteria
 from recist.criteria.base import Criteria
-from recist.explain_lesions import lesion_lines
+from recist.explain_lesions import lesion_lines, unequivocal_lines
 from recist.terms import YES_NO
 from recist.wording import conditions, counterfactuals, mm, signed, source
 
@@ -26,7 +26,7 @@ def explain_visit(row: Row, earlier: pd.DataFrame, lesions: pd.DataFrame | None)
         if lesions is not None:
             lines += lesion_lines(row, lesions, criteria, earlier)
         lines += ["", *target_lines(row, criteria)]
-        lines += ["", *non_target_lines(row, criteria), *new_lesion_lines(row)]
+        lines += ["", *non_target_lines(row, criteria), *new_lesion_lines(row, lesions)]
         lines += ["", *overall_lines(row, criteria, earlier)]
         if _has(row, "ioverall"):
             lines += ["", *immune_lines(row, criteria, earlier)]
@@ -84,9 +84,7 @@ def target_lines(row: Row, criteria: Criteria) -> list[str]:
     """Target response, its row, and the limits that were or were not reached."""
     table = criteria.in_force("target")
     rule = table.rule(row.target_rule)
-    lines = [
-        f"Target response {row.target} by rule {row.target_rule}: {source(table.paper, rule['cite'])}"
-    ]
+    lines = [f"Target response {row.target} by rule {row.target_rule}: {source(table.paper, rule['cite'])}"]
     if row.target == "NA" or math.isnan(row.baseline_mm):
         return lines
     now = row.available_sum_mm if math.isnan(row.sum_mm) else row.sum_mm
@@ -122,8 +120,10 @@ def non_target_lines(row: Row, criteria: Criteria) -> list[str]:
     ]
 
 
-def new_lesion_lines(row: Row) -> list[str]:
-    """What is known of new lesions."""
+def new_lesion_lines(row: Row, lesions: pd.DataFrame | None) -> list[str]:
+    """What is known of new lesions; which they are, and whether a later scan decided, when lesions are there."""
+    if row.new_lesion == "Y" and lesions is not None and (named := unequivocal_lines(row, lesions)):
+        return named
     words = {
         "N": "No new lesion.",
         "E": "Equivocal new lesion: no progression unless a later scan makes it unequivocal.",
@@ -152,9 +152,7 @@ def overall_lines(row: Row, criteria: Criteria, earlier: pd.DataFrame) -> list[s
     }
     assessed = YES_NO[0] if row.overall_rule == "T2.Hb" else YES_NO[1]
     others = counterfactuals(table, given | {"assessed": assessed})
-    return lines + [
-        f"  It would be {outcome} if the {', or the '.join(ways)}." for outcome, ways in others.items()
-    ]
+    return lines + [f"  It would be {outcome} if {', or '.join(ways)}." for outcome, ways in others.items()]
 
 
 IMMUNE_INPUT = {

@@ -55,7 +55,7 @@ def conditions(table: DecisionTable, rule: Rule) -> str:
 
 
 def counterfactuals(table: DecisionTable, given: dict[str, str]) -> dict[str, list[str]]:
-    """Other outcomes, NE aside, that one changed input would give: outcome -> ['non-target response CR', ...]."""
+    """Other outcomes, NE aside, that one changed input would give: outcome -> ['the target response were CR', ...]."""
     output = next(iter(table.outputs))
     now = _outcome(table, given, output)
     found: dict[str, dict[str, list[str]]] = {}
@@ -65,13 +65,19 @@ def counterfactuals(table: DecisionTable, given: dict[str, str]) -> dict[str, li
                 continue
             other = _outcome(table, given | {column: word}, output)
             if other not in (now, "NE"):
-                found.setdefault(other, {}).setdefault(column, []).append(term(column, word))
+                found.setdefault(other, {}).setdefault(column, []).append(word)
     return {
-        outcome: [
-            f"{INPUT.get(column, column)} were {' or '.join(words)}" for column, words in by_input.items()
-        ]
+        outcome: [_were(column, words) for column, words in by_input.items()]
         for outcome, by_input in found.items()
     }
+
+
+def _were(column: str, words: list[str]) -> str:
+    """A changed input as a clause after 'if'."""
+    if column == "new_lesion" and "N" in words:
+        return "there were no new lesion" + (", or an equivocal one" if "E" in words else "")
+    shown = " or ".join(term(column, word) for word in words)
+    return f"the {INPUT.get(column, column)} were {shown}"
 
 
 def _outcome(table: DecisionTable, given: dict[str, str], output: str) -> str:
