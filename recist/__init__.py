@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from recist.leukaemia.criteria.base import LeukaemiaCriteria
     from recist.leukaemia.explain import explain_leukaemia
     from recist.leukaemia.marrow import MarrowError, as_marrow, read_marrow
-    from recist.readers import Readers, accepted_reading, adjudication_of
+    from recist.readers import READING_RULES, Readers, accepted_reading, adjudication_of
     from recist.rules import all_rules
     from recist.sdtm import read_sdtm
     from recist.simulation import simulate
@@ -57,6 +57,7 @@ _HOME = {  # public name -> module; loaded at first use, so that `import recist`
     "Readers": "readers",
     "accepted_reading": "readers",
     "adjudication_of": "readers",
+    "READING_RULES": "readers",
     "check_lesions": "check",
     "Column": "columns",
     "Dictionary": "columns",
@@ -119,6 +120,7 @@ __all__ = [  # noqa: RUF022  (the order of the work)
     "Readers",
     "accepted_reading",
     "adjudication_of",
+    "READING_RULES",
     "compare_recorded",
     "RecordedComparison",
     "all_criteria",

@@ -10,8 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from recist.errors import InputError
-from recist.reading_rules import KEYS, RULES, Choice, Ints, Readings
+from recist.reading_rules import KEYS, Choice, Ints, Readings
+from recist.reading_rules import RULES as READING_RULES
 
+__all__ = ["READING_RULES", "Readers", "accepted_reading", "adjudication_of"]
 ACCEPTED = "ACCEPTED"
 ADDED = {  # columns after those of the responses
     "read_by": "Whose reading it is.",
@@ -56,7 +58,7 @@ def accepted_reading(
         `subject`, `accepted` (an evaluator, or `reader_1`, `reader_2`, `adjudicator`) and, for a choice per
         visit, `visit` (blank: the whole subject), `criteria`.  See `adjudication_of` for the flags of SDTM.
     rule : str
-        What holds where the table says nothing: one of `recist.reading_rules.RULES`.
+        What holds where the table says nothing: one of `recist.READING_RULES`.
 
     Returns
     -------
@@ -82,10 +84,12 @@ def accepted_reading(
     >>> accepted_reading(responses, Readers("R1", "R2"), rule="worst")[["overall", "read_by"]].values.tolist()
     [['SD', 'R2']]
     """
-    if rule not in RULES:
-        near = get_close_matches(rule, RULES, n=1)
+    if rule not in READING_RULES:
+        near = get_close_matches(rule, READING_RULES, n=1)
         hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise InputError(f"No rule {rule!r} for the accepted reading.{hint} There are {', '.join(RULES)}.")
+        raise InputError(
+            f"No rule {rule!r} for the accepted reading.{hint} There are {', '.join(READING_RULES)}."
+        )
     readings = _readings(responses, readers)
     named = _named(readings, readers, adjudication)
     free = named < 0
@@ -241,7 +245,7 @@ def _by_rule(readings: Readings, rule: str, free: npt.NDArray[np.bool_]) -> Choi
     if free.any():
         visits = readings.visits[free].reset_index(drop=True)
         part = Readings(readings.rows, visits, readings.row_of[free], readings.names)
-        found = RULES[rule][1](part)
+        found = READING_RULES[rule][1](part)
         choice.reader[free], choice.why[free] = found.reader, found.why
     return choice
 

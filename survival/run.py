@@ -172,7 +172,8 @@ def _derive(study: Study, data: StudyData, tell: Progress) -> Derived:
 
 def _make(material: Material, one: Shown, tell: Progress) -> Any:
     """One display."""
-    tell(f"{one.kind.replace('_', ' ').capitalize()}: {', '.join(one.names)}")
+    about = ", ".join(one.names) or one.reading.evaluator
+    tell(f"{one.kind.replace('_', ' ').capitalize()}: {about}")
     return DISPLAYS[one.kind](material, one)
 
 
@@ -189,13 +190,15 @@ def _write(folder: Path, material: Material, findings: pd.DataFrame, results: pd
 
 
 def _write_displays(folder: Path, made: list[tuple[Shown, Any]]) -> None:
-    """Tables as html and csv, figures as png and svg."""
+    """Tables and listings as html and csv, figures as png and svg."""
     (folder / "tables").mkdir()
     (folder / "figures").mkdir()
     for one, display in made:
-        if one.kind.endswith("_table"):
-            display.to_csv(folder / "tables" / f"{one.id}.csv")
-            display.to_html(folder / "tables" / f"{one.id}.html")
+        place = {"table": "tables", "listing": "listings"}.get(one.kind.rsplit("_", 1)[1])
+        if place is not None:
+            (folder / place).mkdir(exist_ok=True)
+            display.to_csv(folder / place / f"{one.id}.csv")
+            display.to_html(folder / place / f"{one.id}.html")
         else:
             for suffix in ("png", "svg"):
                 recist.save_figure(display, folder / "figures" / f"{one.id}.{suffix}")

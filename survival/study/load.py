@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from recist import VISITS, conform, read_lesions, read_sdtm, read_table
 from survival.study.model import Study, Value
+from survival.study.readers import read_adjudication
 from survival.study.source import nearest
 
 _SHOWN = 20  # values of a column that an error lists
@@ -25,17 +26,19 @@ class StudyData:
     recorded: pd.DataFrame | None  # responses as recorded; None when they are to be derived
     findings: tuple[pd.DataFrame, ...]  # what reading already found
     inputs: dict[str, Path]  # name in the manifest -> file
+    adjudication: pd.DataFrame | None = None  # whose reading is accepted
 
     @property
     def evaluators(self) -> list[str]:
-        """Whose readings there are."""
+        """Who read; the accepted reading is made of theirs."""
         frame = self.lesions if self.recorded is None else self.recorded
         return [] if frame is None else sorted(frame["evaluator"].dropna().astype(str).unique())
 
 
 def load(study: Study) -> StudyData:
     """The tables of the study; a file that cannot be read gives an InputError with its path."""
-    return _from_sdtm(study) if study.data.sdtm is not None else _from_tables(study)
+    data = _from_sdtm(study) if study.data.sdtm is not None else _from_tables(study)
+    return replace(data, adjudication=read_adjudication(study, data.inputs))
 
 
 def _from_tables(study: Study) -> StudyData:

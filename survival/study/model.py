@@ -59,6 +59,27 @@ class Response(Part):
     rules: dict[str, Any] = {}
 
 
+class ReadersSpec(Part):
+    """[readers]: two readers, perhaps an adjudicator, and how their readings become the accepted one."""
+
+    reader_1: str = Field(min_length=1)
+    reader_2: str = Field(min_length=1)
+    adjudicator: str | None = None
+    accepted: str = Field(default="ACCEPTED", min_length=1)
+    rule: str = "adjudicator_if_discordant"
+    adjudication: str | None = None
+    flags: bool = False
+
+
+class ConcordanceSpec(Part):
+    """[concordance]: two evaluators whose readings are compared, the investigator usually first."""
+
+    evaluators: Annotated[list[str], Field(min_length=2, max_length=2)]
+    criteria: str | None = None
+    population: str | None = None
+    tolerance_days: Annotated[int, Field(ge=0)] = 0
+
+
 class Arms(Part):
     """[arms]: the column of the subject table that holds the groups, their order, reference and labels."""
 
@@ -126,6 +147,8 @@ class Study(Part):
     data: Data
     criteria: dict[str, dict[str, Any]] = {"recist_1_1": {}}
     response: Response = Response()
+    readers: ReadersSpec | None = None
+    concordance: ConcordanceSpec | None = None
     arms: Arms | None = None
     populations: dict[str, Population] = {}
     endpoint: list[EndpointSpec] = []

@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from survival.study.known import endpoint_keys, endpoint_settings, endpoint_situations
 from survival.study.model import EndpointSpec, Study
+from survival.study.readers import reader_faults
 from survival.study.shape import show, table_name, value_fault
 from survival.study.source import Fault, Key, nearest
 
@@ -17,6 +18,7 @@ def name_faults(study: Study) -> Iterator[Fault]:
     yield from _data_faults(study)
     yield from _criteria_faults(study)
     yield from _response_faults(study)
+    yield from reader_faults(study)
     yield from _arm_faults(study)
     yield from _population_faults(study)
     names: set[str] = set()

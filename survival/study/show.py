@@ -13,6 +13,7 @@ from survival.study.derive import Derived, Reading, of_reading, rate_endpoints, 
 from survival.study.load import StudyData
 from survival.study.model import Display, EndpointSpec, Study
 from survival.study.populations import population, population_label, reference_label
+from survival.study.readers import concordance_table, discordance_listing, shown_concordance
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ def shown(material: Material) -> list[Shown]:
     for spec in time_endpoints(study):
         for kind in ("time_to_event_table", "km_plot"):
             found.append(_shown(kind, study, (spec.name,), reading(study, spec, material.data)))
+    found += shown_concordance(material)
     return _with_own_ids([one for one in found if _drawable(material, one)])
 
 
@@ -245,6 +247,8 @@ DISPLAYS: dict[str, Callable[[Material, Shown], Any]] = {
     "time_to_event_table": time_to_event_table,
     "km_plot": km_plot,
     "waterfall_plot": waterfall_plot,
+    "concordance_table": concordance_table,
+    "discordance_listing": discordance_listing,
 }
 
 
