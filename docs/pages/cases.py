@@ -12,10 +12,11 @@ INTRO = """\
 Small subjects worked by hand, each with the response that follows from the rules and the rows of the
 [tables](tables.md) that decide it.  They are tests: a change of a rule shows here.
 
-T is a target lesion, N a non-target, X a new one.  Lengths are mm (short axis for lymph nodes); day 0 is
-the start date and baseline.  An empty cell means that nothing is recorded; `15 + 12` are the fragments
-of a split lesion, `?` one that was not evaluable; `@ 45` a scan on another day than the visit's.  A rule
-that says only that a subject has no targets (TL-NA) or no non-target lesions (NT-NA) is left out."""
+T is a target lesion, N a non-target, X a new one (XT measured, XN not).  Lengths are mm (short axis for
+lymph nodes); day 0 is the start date and baseline.  An empty cell means that nothing is recorded;
+`15 + 12` are the fragments of a split lesion, `?` one that was not evaluable; `22 of 40` is 22 mm viable
+of 40 mm; `@ 45` a scan on another day than the visit's.  A rule that says only that a subject has no
+targets (TL-NA) or no non-target lesions (NT-NA) is left out."""
 SAID = {
     "conventions": "Convention",
     "baseline": "Baseline",

@@ -8,6 +8,7 @@ from docs.pages import HEAD, published
 from recist import Criteria
 from recist.best_response_tables import BEST_RESPONSE, CONFIRMED_BEST_RESPONSE
 from recist.decision_table import DecisionTable
+from recist.immune_best_tables import CONFIRMED_IMMUNE_BEST_RESPONSE, IMMUNE_BEST_RESPONSE
 from recist.measurability import MEASURABILITY, SELECTION
 
 INTRO = """\
@@ -32,6 +33,8 @@ def text() -> str:
         "## Best overall response",
         printed(BEST_RESPONSE, "###"),
         printed(CONFIRMED_BEST_RESPONSE, "###"),
+        printed(IMMUNE_BEST_RESPONSE, "###"),
+        printed(CONFIRMED_IMMUNE_BEST_RESPONSE, "###"),
     ]
     parts += ["## Baseline", printed(MEASURABILITY, "###"), printed(SELECTION, "###")]
     return "\n\n".join(parts) + "\n"

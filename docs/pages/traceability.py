@@ -11,6 +11,7 @@ from docs.pages.cases import anchor
 from docs.pages.tables import tables_of
 from recist.best_response_tables import BEST_RESPONSE, CONFIRMED_BEST_RESPONSE
 from recist.decision_table import DecisionTable, Rule
+from recist.immune_best_tables import CONFIRMED_IMMUNE_BEST_RESPONSE, IMMUNE_BEST_RESPONSE
 from tests.cases.read import Case, read_cases
 from tests.cases.run import best_of_sequences, groups
 
@@ -20,14 +21,16 @@ ASKED_IN = {  # table -> the functions that answer its inputs, in the order of t
     "non_target": ("visits._non_target_facts", "course.tests", "walk._non_target_inputs"),
     "new_lesion": ("rows.Block.recorded_new", "rows.Block.by_pet", "visits.new_lesion_rows"),
     "time_point": ("visits._back_dated", "visits._comparable", "walk.walk"),
-    "confirmation": ("immune.immune_facts", "immune.immune_walk"),
+    "confirmation": ("immune_step.immune_columns", "new_lesions.new_lesion_history", "immune.Visit"),
     "best": ("best_response._window", "best_response._unconfirmed"),
     "confirmed": ("best_response._after_cr", "confirmation.confirmations", "best_response._confirmed"),
+    "immune_best": ("best_response._window", "immune_best._kinds"),
+    "immune_confirmed": ("immune_best._after_cr", "confirmation.confirmations", "immune_best._best_of"),
 }
 INTRO = """\
 Each row of the [tables](tables.md): what it asks, what it decides, where the paper says so, which
 functions answer its questions, and which [worked cases](cases.md) it decides.  A rule without a case
-fails the tests."""
+fails the tests, unless `tests/tables/survivors.txt` says why no data reach it."""
 Hits = dict[str, list[Case]]
 
 
@@ -45,7 +48,12 @@ def text() -> str:
                 seen[id(decision)] = criteria.title
                 parts.append(part(decision, field, everywhere))
     parts.append("## Best overall response")
-    parts += [part(BEST_RESPONSE, "best", everywhere), part(CONFIRMED_BEST_RESPONSE, "confirmed", everywhere)]
+    parts += [
+        part(BEST_RESPONSE, "best", everywhere),
+        part(CONFIRMED_BEST_RESPONSE, "confirmed", everywhere),
+        part(IMMUNE_BEST_RESPONSE, "immune_best", everywhere),
+        part(CONFIRMED_IMMUNE_BEST_RESPONSE, "immune_confirmed", everywhere),
+    ]
     return "\n\n".join(parts) + "\n"
 
 

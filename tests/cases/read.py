@@ -9,13 +9,14 @@ what is expected of the best response.  `== ... ==` opens a section, `#` is a re
     new therapy: 84         day on which new anticancer therapy began
     why: ...                the working
     best: PR B.2 day 42     best response, its rule, its day; `confirmed:` likewise
-    dates: response 42, confirmed 42, progression 126
+    dates: response 42, confirmed 42, progression 126   or, say, progression none
 
 Visits go down. Columns whose name begins with T, N or X and a number are lesions (target, non-target, new;
 under iRECIST XT and XN: new target, new non-target) with their organ; `marker` and `imaged` are facts of
-the visit; the rest is expected. A lesion cell is a length in mm, a word (`absent`, `too small`, ...),
-fragments (`15 + 12`, `?` for one not evaluable), `PET` when FDG-PET showed it, with `@ 45` when it was
-scanned on another day than the visit's. Empty: no row.
+the visit (`symptoms`: scanned for new ones); the rest is expected. A lesion cell is a length in mm, a word
+(`absent`, `too small`, ...), fragments (`15 + 12`, `?` for one not evaluable), `PET` when FDG-PET showed it,
+`22 of 40` when 22 of 40 mm are viable, with remarks after commas (`12, atypical`; see REMARKS) and `@ 45`
+when it was scanned on another day than the visit's. Empty: no row. An organ `... node` is a lymph node.
 A table without lesions is a sequence of responses.
 """
 
@@ -39,10 +40,18 @@ ROLES = {
     "XN": "new non-target",
 }
 LESION = re.compile(r"((?:T|N|X|XT|XN)\d+) ([a-z ]+?)(?: \(PET (\w+)\))?$")
-VISIT_FACTS = ("visit", "day", "marker", "imaged")
+VISIT_FACTS = ("visit", "day", "marker", "imaged", "symptoms")
 EXPECTED = ("sum", "nadir", "target", "non-target", "new", "overall", "ioverall", "rules", "date")
 SAID = ("conventions", "baseline", "targets", "new therapy", "why", "best", "confirmed", "dates")
 Row = dict[str, Any]
+REMARKS: dict[str, Row] = {
+    "larger": {"further_increase": True},
+    "not larger": {"further_increase": False},
+    "typical": {"pattern": "typical"},
+    "atypical": {"pattern": "atypical"},
+    "cytology positive": {"cytology_positive": True},
+    "cytology negative": {"cytology_positive": False},
+}
 
 
 @dataclass(frozen=True)
@@ -119,10 +128,11 @@ def day(number: str | int) -> pd.Timestamp:
 def lesion_frame(cases: list[Case]) -> pd.DataFrame:
     """The lesion table of the cases, one subject each."""
     columns = ["subject", "visit", "date", "lesion", "role", "organ", "node", "diameter_mm", "state"]
-    columns += ["parent", "baseline", "method", "baseline_pet"]
+    columns += ["parent", "baseline", "method", "baseline_pet", "viable_mm"]
+    columns += list(dict.fromkeys(column for remark in REMARKS.values() for column in remark))
     rows = [row for case in cases for row in _lesion_rows(case)]
     return pd.DataFrame({name: [row.get(name) for row in rows] for name in columns}).astype(
-        {"diameter_mm": "float64", "node": bool, "baseline": bool}
+        {"diameter_mm": "float64", "viable_mm": "float64", "node": bool, "baseline": bool}
     )
 
 
@@ -137,6 +147,7 @@ def visit_frame(cases: list[Case]) -> pd.DataFrame:
                 "baseline": _is_baseline(case, visit),
                 "imaging_done": visit.get("imaged", "") != "no",
                 "tumour_marker_elevated": visit.get("marker", "") == "elevated",
+                "new_symptoms": visit.get("symptoms", "") == "yes",
             }
             for case in cases
             for visit in case.table
@@ -181,11 +192,14 @@ def _lesion_rows(case: Case) -> Iterator[Row]:
                 plain |= {
                     "role": ROLES[lesion.rstrip("0123456789")],
                     "organ": organ.upper(),
-                    "node": organ == "lymph node",
+                    "node": organ.endswith(" node"),
                 }
                 plain |= {"baseline": _is_baseline(case, visit), "baseline_pet": pet}
                 cell, _, elsewhen = cell.partition("@")
-                yield from _rows_of_cell(plain | {"date": day(elsewhen or visit["day"])}, cell.strip())
+                size, *remarks = cell.strip().split(", ")
+                for remark in remarks:
+                    plain |= REMARKS[remark]
+                yield from _rows_of_cell(plain | {"date": day(elsewhen or visit["day"])}, size)
 
 
 def _rows_of_cell(plain: Row, cell: str) -> Iterator[Row]:
@@ -200,5 +214,8 @@ def _rows_of_cell(plain: Row, cell: str) -> Iterator[Row]:
 
 
 def _value(cell: str) -> Row:
-    """A length or a word; a blank stays blank."""
+    """A length, a length with its viable part, or a word; a blank stays blank."""
+    if " of " in cell:
+        viable, diameter = map(float, cell.split(" of "))
+        return {"viable_mm": viable, "diameter_mm": diameter}
     return {"diameter_mm": float(cell)} if re.match(r"[\d.]+$", cell) else {"state": cell or None}

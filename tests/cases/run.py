@@ -127,7 +127,7 @@ def best_differences(case: Case, best: Record) -> Iterator[str]:
     for part in filter(None, case.said.get("dates", "").split(", ")):
         kind, number = part.split()
         column = {"confirmed": "confirmed_response_date"}.get(kind, f"{kind}_date")
-        if (on := _day(best[column])) != int(number):
+        if (on := _day(best[column])) != (None if number == "none" else int(number)):
             yield f"{case.title}: {kind} on day {on}, expected {number}"
 
 

@@ -13,8 +13,13 @@ from recist import all_criteria
 from recist.best_response_tables import RECIST_TABLES
 from recist.decision_table import DecisionTable
 from recist.errors import TableError
+from recist.immune_best_tables import IMMUNE_TABLES
 
-BEST_TABLES: dict[str, DecisionTable] = dict(vars(RECIST_TABLES))
+BEST_TABLES: dict[tuple[str, str], DecisionTable] = {  # (owner, field) -> table
+    (owner, field): table
+    for owner, tables in (("best_response", RECIST_TABLES), ("immune_best_response", IMMUNE_TABLES))
+    for field, table in vars(tables).items()
+}
 
 
 @cache
