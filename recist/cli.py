@@ -121,7 +121,8 @@ def criteria(name: str | None) -> int:
 
     if name is None:
         for key in all_criteria():
-            click.echo(f"{key}  {get_criteria(key).title}")
+            one = get_criteria(key)
+            click.echo(f"{key}  {one.title}. {one.citation}")
         return FINE
     chosen = get_criteria(name)
     click.echo(f"{chosen.title}\n{chosen.citation}\n")
