@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -14,33 +15,24 @@ from tests.acceptance.case_files import folder
 Case = dict[str, Any]
 CRITERIA = {"AML-ELN2022": "aml_eln2022", "AML-ELN2017": "aml_eln2017", "AML": "aml_eln2022"}
 VERSION = {"ELN2017": "aml_eln2017", "ELN2022": "aml_eln2022"}
-COLUMN = {  # word of the cases -> column of the table of assessments
-    "bm_blasts": "blasts_pct",
-    "blasts": "blasts_pct",
-    "anc": "neutrophils",
-    "plt": "platelets",
-    "circulating_blasts": "circulating_blasts",
-    "pb_blasts": "circulating_blasts",
-    "emd": "extramedullary",
-    "extramedullary": "extramedullary",
-    "auer_rods": "auer_rods",
-    "mrd": "mrd",
-    "mrd_level": "mrd_level_pct",
-    "cells": "cells_counted",
-    "cells_counted": "cells_counted",
-    "n_cells": "cells_counted",
-    "bm_cells": "cells_counted",
-    "cellularity": "cellularity_pct",
-    "bm_cellularity": "cellularity_pct",
-    "spicules": "spicules",
-    "bm_spicules": "spicules",
-    "evaluable": "evaluable",
-    "bm_evaluable": "evaluable",
-    "adequate": "evaluable",
-    "bm_adequate": "evaluable",
+COLUMN = {  # what a word of the cases begins with or holds -> column of the table of assessments
+    r"(bm_)?blasts(_pct)?$": "blasts_pct",
+    r"anc|neutrophils": "neutrophils",
+    r"plt|platelets": "platelets",
+    r"circulating|pb_blasts|blood": "circulating_blasts",
+    r"emd|extramedullary": "extramedullary",
+    r"auer": "auer_rods",
+    r"mrd$|mrd_(result|status)": "mrd",
+    r"mrd_(level|pct|value)": "mrd_level_pct",
+    r".*cellularity": "cellularity_pct",
+    r".*cells": "cells_counted",
+    r".*spicul": "spicules",
+    r"(?!non|not).*(evaluable|adequate)": "evaluable",
 }
-NOT_A_COLUMN = ("bm_blasts_pre", "criteria_version", "aplastic", "bm_aplastic", "landmark_passed")
-PRIOR = ("prior_response", "prior_cr", "in_remission", "after_cr", "previous_response")  # a remission before
+INADEQUATE = re.compile(r"(non|not|in).*(evaluable|adequate)|suboptimal|early_death|withdraw|dry_tap")
+PRIOR = re.compile(r"prior|previous|in_remission|after_")  # a remission before
+FLAGS = ("circulating_blasts", "extramedullary", "auer_rods", "spicules", "evaluable")
+NOT_A_COLUMN = re.compile(r"bm_blasts_pre|criteria_version|.*aplastic|landmark|note")
 TTE_DATES = {"death": "death_date", "landmark": "landmark_date", "randdt": "randomization_date"}
 
 
@@ -76,24 +68,40 @@ def criteria_of(case: Case) -> LeukaemiaCriteria:
     return replace(criteria, **{key: value for key, value in given.items() if key in known})
 
 
+def column_of(word: str) -> str | None:
+    """The column a word of the cases stands for."""
+    return next((column for pattern, column in COLUMN.items() if re.match(pattern, word)), None)
+
+
+def judged(case: Case) -> dict[str, Any]:
+    """The marrow to be judged; a word that stands for nothing fails the case."""
+    row: dict[str, Any] = {}
+    conventions = criteria_of(case).conventions()
+    for word, value in case["input"].items():
+        if INADEQUATE.match(word):
+            row["evaluable"] = not value
+        elif re.match(r".*aplastic", word) and value:
+            row["cellularity_pct"] = 0
+        elif PRIOR.match(word) or NOT_A_COLUMN.match(word) or (word in conventions and word != "mrd"):
+            continue
+        else:
+            column = column_of(word)
+            assert column or value is None, f"{case['id']}: {word!r} is no column of the table of assessments"
+            row[str(column)] = bool(value) if column in FLAGS and value is not None else value
+    return row
+
+
 def marrow_frame(case: Case) -> pd.DataFrame:
     """The marrow before treatment and the one to be judged; a remission between them where the case names one."""
-    given, known = case["input"], set(criteria_of(case).conventions())
-    strange = {key for key in given if given[key]} - set(COLUMN) - set(NOT_A_COLUMN) - set(PRIOR) - known
-    assert not strange, f"{case['id']}: {strange} is no column of the table of assessments"
-    start = pd.Timestamp(case["ref_date"])
+    given, start = case["input"], pd.Timestamp(case["ref_date"])
     before = given.get("bm_blasts_pre") or case["baseline"].get("bm_blasts")
     rows = [{"visit": "BASELINE", "date": case["baseline"]["date"], "baseline": True, "blasts_pct": before}]
-    if any(given.get(key) for key in PRIOR):
+    if any(PRIOR.match(word) and value for word, value in given.items()):
         first = {"blasts_pct": 2, "neutrophils": 1.5, "platelets": 150}
         rows.append({"visit": "REMISSION", "date": start + pd.Timedelta(30, "D"), "baseline": False} | first)
-    judged = {COLUMN[key]: value for key, value in given.items() if key in COLUMN}
-    if given.get("aplastic") or given.get("bm_aplastic"):
-        judged["cellularity_pct"] = 0
-    rows.append({"visit": "RESPONSE", "date": start + pd.Timedelta(60, "D"), "baseline": False} | judged)
-    frame = pd.DataFrame(rows).assign(subject=case["id"])
-    frame["date"] = pd.to_datetime(frame["date"])
-    return frame
+    day = {"visit": "RESPONSE", "date": start + pd.Timedelta(60, "D"), "baseline": False}
+    frame = pd.DataFrame([*rows, day | judged(case)]).assign(subject=case["id"])
+    return frame.assign(date=pd.to_datetime(frame["date"]))
 
 
 def subject_frame(case: Case) -> pd.DataFrame:
@@ -101,7 +109,7 @@ def subject_frame(case: Case) -> pd.DataFrame:
     given = case["input"]
     row = {"subject": case["id"], "randomization_date": given.get("randdt") or case["ref_date"]}
     row |= {name: given[key] for key, name in TTE_DATES.items() if given.get(key)}
-    if given.get("landmark_passed"):
+    if given.get("landmark_passed") is True:
         row["landmark_date"] = row["randomization_date"]
     if given.get("last_alive"):
         row["last_alive_date"] = given["last_alive"]
@@ -112,8 +120,8 @@ def subject_frame(case: Case) -> pd.DataFrame:
 def response_frame(case: Case) -> pd.DataFrame:
     """The responses that the dates of a time-to-event case stand for."""
     given = case["input"]
-    evaluable = given.get("evaluable", True)
-    refractory = given.get("refractory") or given.get("refractory_date")
+    evaluable = given.get("evaluable", True) and not any(INADEQUATE.match(word) for word in given)
+    refractory = next((given[word] for word in given if re.match("refractory|fail", word)), None)
     seen = [(given.get("first_cr"), "CR"), (given.get("relapse"), "RELAPSE"), (refractory, "REFRACTORY")]
     seen.append(
         (given.get("last_assessed"), ("CR" if given.get("first_cr") else "NR") if evaluable else "NE")
