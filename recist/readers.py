@@ -111,7 +111,7 @@ def adjudication_of(flagged: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         `subject`, `visit` (and `criteria`), `accepted`: the evaluator whose records are flagged at the visit.
-        A record without a date, which no derived response can match, is left out.
+        Baseline, and records without a date, which no derived response can match, are left out.
 
     Raises
     ------
@@ -133,6 +133,8 @@ def adjudication_of(flagged: pd.DataFrame) -> pd.DataFrame:
     rows = flagged[flagged["accepted"].eq(True).to_numpy(bool)]
     if "date" in rows:
         rows = rows[rows["date"].notna()]
+    if "baseline" in rows:  # lesions: there is no response at baseline
+        rows = rows[~rows["baseline"].to_numpy(bool)]
     chosen = rows[[*keys, "evaluator"]].astype("string").drop_duplicates()
     if len(twice := chosen[chosen.duplicated(keys)]):
         place = ", ".join(twice.iloc[0][keys])

@@ -98,6 +98,16 @@ def test_the_accepted_reading_follows_the_flags_of_the_records(small):
     assert len(best_response(accepted)) == small.responses["subject"].nunique()
 
 
+def test_the_flags_of_the_measurements_say_the_same_as_those_of_the_responses(small):
+    by_lesion, by_response = (adjudication_of(frame) for frame in (small.lesions, small.responses))
+    both = by_response.merge(by_lesion, "outer", on=["subject", "visit"], suffixes=("_rs", "_tr"))
+    assert both["accepted_rs"].tolist() == both["accepted_tr"].tolist()
+    readers = Readers(READER_1, READER_2)
+    responses = assess(small.lesions)
+    one, other = (accepted_reading(responses, readers, table) for table in (by_lesion, by_response))
+    assert one["read_by"].tolist() == other["read_by"].tolist()
+
+
 def test_the_large_set_is_compared_visit_by_visit_and_every_disagreement_has_a_kind_and_a_reason(large):
     compared = compare_recorded(assess(one_date_per_visit(large.lesions)), large.responses)
     assert (compared.compared, compared.agreeing) == (1899, 1503)
