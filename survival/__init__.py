@@ -13,6 +13,8 @@ _HOME: dict[str, str] = {  # public name -> module; loaded at first use, so that
     "cox_profile": "estimate.cox_profile",
     "cox_firth": "estimate.cox_profile",
     "proportional_hazards": "estimate.proportional_hazards",
+    "cumulative_incidence": "estimate.competing",
+    "gray_test": "estimate.gray",
     "rmst": "estimate.rmst",
     "rmst_difference": "estimate.rmst",
     "milestone_difference": "estimate.milestone",
