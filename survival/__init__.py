@@ -29,6 +29,8 @@ _HOME: dict[str, str] = {  # public name -> module; loaded at first use, so that
     "rate_ratio": "difference_ratios",
     "mantel_haenszel": "stratified",
     "common_odds_ratio": "stratified",
+    "subgroup_analysis": "subgroups",
+    "subgroup_rates": "subgroups",
     "cohen_kappa": "agreement",
     "fleiss_kappa": "agreement",
     "concordance": "concordance",

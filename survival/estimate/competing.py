@@ -148,7 +148,7 @@ def cumulative_incidence(
     groups = read_groups(tte, columns)
     labels = [tuple(row) for row in groups.labels.itertuples(index=False, name=None)] or [()]
     method = f"Aalen-Johansen, {variance} variance, {conf_type} limits"
-    settings = {"method": method, "level": level, "citation": CITATION, "note": ""}
+    settings: dict[str, Any] = {"method": method, "level": level, "citation": CITATION, "note": ""}
     parts, last = [], {}
     for code, label in enumerate(labels):
         counts = count(causes, groups, code)
