@@ -2,6 +2,7 @@
 
 import pytest
 
+from recist import all_criteria
 from tests.cases.read import Case, read_cases
 from tests.cases.run import best_differences, best_of_sequences, differences, groups
 from tests.tables.mutants import BEST_TABLES, criteria_tables
@@ -29,6 +30,10 @@ def test_case(case: Case, found) -> None:
     records, best = found[case.subject]
     wrong = [] if case.is_sequence else list(differences(case, records))
     assert [*wrong, *best_differences(case, best)] == []
+
+
+def test_every_criteria_has_cases() -> None:
+    assert {case.criteria for case in CASES} == set(all_criteria())
 
 
 def test_titles_are_unique() -> None:
