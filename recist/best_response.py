@@ -74,12 +74,12 @@ def best_response(
     """
     immune = is_immune(responses)
     if immune.any():
-        parts = [immune_best_response(responses[immune], rules, subjects, list(BEST_COLUMNS))]
-        if not immune.all():
-            parts.append(
-                best_response(responses[~immune].drop(columns="ioverall", errors="ignore"), rules, subjects)
-            )
-        return stack_responses(parts)
+        part = responses if immune.all() else responses[immune]
+        best = immune_best_response(part, rules, subjects, list(BEST_COLUMNS))
+        if len(part) == len(responses):
+            return best
+        others = responses[~immune].drop(columns="ioverall", errors="ignore")
+        return stack_responses([best, best_response(others, rules, subjects)])
     records = read_records(responses, subjects)
     pieces, tables = [], []
     for label, _, part in records.by_criteria():

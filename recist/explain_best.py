@@ -60,7 +60,8 @@ def _step(row: Any) -> Step:
     name = str(getattr(row, "visit", f"{row.date:%Y-%m-%d}"))
     immune = getattr(row, "ioverall", None)
     shown = str(row.overall if immune is None or pd.isna(immune) else immune)
-    return Step(name, row.date.date(), (row.date - row.start_date).days, WORDS.get(shown, shown), shown)
+    overall = shown if shown == "ND" else WORDS.get(shown, shown)  # whether ND is NE, the rules say
+    return Step(name, row.date.date(), (row.date - row.start_date).days, overall, shown)
 
 
 def _therapy(series: pd.DataFrame) -> dt.date | None:

@@ -29,14 +29,11 @@ def subjects() -> pd.DataFrame:
 def responses() -> pd.DataFrame:
     """RS in our names."""
     rs = pd.read_parquet(shared(FOLDER) / "rs_10000.parquet")
-    return pd.DataFrame(
-        {"subject": rs["USUBJID"], "date": pd.to_datetime(rs["ADT"]), "overall": rs["AVALC"]}
-    )
+    return pd.DataFrame({"subject": rs["USUBJID"], "date": pd.to_datetime(rs["ADT"]), "overall": rs["AVALC"]})
 
 
 @cache
 def expected(name: str) -> pd.DataFrame:
     """`adrs` or `adtte`, as admiralonco derived it."""
     path = shared(FOLDER) / f"expected_{name}_10000.csv.gz"
-    frame = pd.read_csv(path, parse_dates=["ADT"], keep_default_na=False, na_values=["", "NA"])
-    return frame
+    return pd.read_csv(path, parse_dates=["ADT"], keep_default_na=False, na_values=["", "NA"])
