@@ -74,9 +74,9 @@ def best_response(
     """
     immune = is_immune(responses)
     if immune.any():
-        part = responses if immune.all() else responses[immune]
-        best = immune_best_response(part, rules, subjects, list(BEST_COLUMNS))
-        if len(part) == len(responses):
+        mine = responses if immune.all() else responses[immune]
+        best = immune_best_response(mine, rules, subjects, list(BEST_COLUMNS))
+        if len(mine) == len(responses):
             return best
         others = responses[~immune].drop(columns="ioverall", errors="ignore")
         return stack_responses([best, best_response(others, rules, subjects)])

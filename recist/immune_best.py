@@ -35,17 +35,31 @@ WORDS = {
 }
 
 
+READ = ("subject", "evaluator", "criteria", "date", "start_date", "target", "target_rule", "new_therapy_date")
+
+
 def is_immune(responses: pd.DataFrame) -> Mask:
     """Rows that carry an iRECIST response: in `ioverall`, or as recorded in `overall`."""
     if "ioverall" in responses:
         return responses["ioverall"].notna().to_numpy()
+    nothing = np.zeros(len(responses), bool)
     if "overall" not in responses:
-        return np.zeros(len(responses), bool)
-    words = [word for word in WORDS if word.startswith(("i", "NON-i"))]
-    rows = responses["overall"].astype(str).isin(words)
+        return nothing
+    overall = as_categorical(responses["overall"])
+    immune = [str(word).startswith(("i", "NON-i")) for word in overall.categories]
+    if not any(immune):
+        return nothing
+    rows: Mask = np.array([*immune, False])[overall.codes]
     if not rows.any() or "criteria" not in responses:
         return np.full(len(responses), bool(rows.any()))
     return responses["criteria"].isin(responses.loc[rows, "criteria"].unique()).to_numpy()
+
+
+def as_categorical(column: pd.Series) -> pd.Categorical:
+    """The column as codes and words."""
+    found = column.array if isinstance(column.dtype, pd.CategoricalDtype) else pd.Categorical(column)
+    assert isinstance(found, pd.Categorical)
+    return found
 
 
 def immune_best_response(
@@ -55,13 +69,17 @@ def immune_best_response(
     columns: list[str],
 ) -> pd.DataFrame:
     """The frame of best responses for rows that carry iRECIST responses."""
-    given = responses["ioverall" if "ioverall" in responses else "overall"].astype(str)
-    frame = responses.assign(overall=given.map(WORDS).fillna(given))
-    if "criteria" not in frame:
-        frame = frame.assign(criteria="irecist")
-    if "target_rule" in frame:  # records.read_records knows PR that merely continues by its `overall`
-        frame = frame.assign(criteria=frame["criteria"].astype(str))
-    table = read_records(frame, subjects, apart="iUPD")
+    given = as_categorical(responses["ioverall" if "ioverall" in responses else "overall"])
+    words = [WORDS.get(str(word), str(word)) for word in given.categories]
+    terms = list(dict.fromkeys(words))
+    codes = np.array([*(terms.index(word) for word in words), -1])[given.codes]
+    data: dict[str, Any] = {name: responses[name].array for name in READ if name in responses}
+    data["overall"] = pd.Categorical.from_codes(codes, pd.Index(terms))
+    if "criteria" not in data:
+        data["criteria"] = pd.Categorical.from_codes(np.zeros(len(responses), np.int8), pd.Index(["irecist"]))
+    elif isinstance(data["criteria"], pd.Categorical):
+        data["criteria"] = data["criteria"].remove_unused_categories()
+    table = read_records(pd.DataFrame(data, copy=False), subjects, apart="iUPD")
     pieces = []
     for label, _, part in table.by_criteria():
         pieces.append(_best_of(part, rules or get_criteria(label)))
