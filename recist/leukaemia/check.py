@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from string import Formatter
 
 import numpy as np
 import numpy.typing as npt
@@ -83,15 +83,15 @@ def _with_dates(marrow: pd.DataFrame, subjects: pd.DataFrame | None) -> pd.DataF
 
 def _reported(one: MarrowFinding, rows: pd.DataFrame, at: npt.NDArray[np.intp]) -> pd.DataFrame:
     """The rows of one finding with its sentence."""
-    several = len(rows["evaluator"].unique()) > 1
-    messages = []
-    for position in at.tolist():
-        row = rows.iloc[position]
-        values: defaultdict[str, str] = defaultdict(lambda: "not recorded")
-        values |= {str(name): as_text(value) for name, value in row.items() if pd.notna(value)}
-        who = [f"Subject {row['subject']}", *([str(row["evaluator"])] if several else []), str(row["visit"])]
-        messages.append(f"{', '.join(who)}: {one.sentence.format_map(values)} (row {position + 2})")
     hit = rows.iloc[at]
+    named = [name for _, name, _, _ in Formatter().parse(one.sentence) if name]
+    said = {name: _texts(hit, name) for name in dict.fromkeys(named)}
+    who = ["subject", *(["evaluator"] if len(rows["evaluator"].unique()) > 1 else []), "visit"]
+    place = list(zip(*(hit[name].astype(str) for name in who), strict=True))
+    messages = [
+        f"Subject {', '.join(place[n])}: {one.sentence.format(**{k: v[n] for k, v in said.items()})} (row {row + 2})"
+        for n, row in enumerate(at.tolist())
+    ]
     return pd.DataFrame(
         {
             "finding": one.id,
@@ -103,3 +103,10 @@ def _reported(one: MarrowFinding, rows: pd.DataFrame, at: npt.NDArray[np.intp]) 
             "message": pd.array(messages, "str"),
         }
     )
+
+
+def _texts(hit: pd.DataFrame, name: str) -> list[str]:
+    """A column as its sentence names it."""
+    if name not in hit:
+        return ["not recorded"] * len(hit)
+    return ["not recorded" if pd.isna(value) else as_text(value) for value in hit[name]]

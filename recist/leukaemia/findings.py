@@ -161,7 +161,7 @@ FINDINGS = (
         severity="error",
         meaning="A percentage is above 100.",
         why="No response can be derived from it",
-        sentence="blasts {blasts_pct} %, cellularity {cellularity_pct} %, MRD {mrd_level_pct} %. Is it so?",
+        sentence="blasts {blasts_pct}, cellularity {cellularity_pct}, MRD {mrd_level_pct}, in %. Is it so?",
     ),
     MarrowFinding(
         _platelets_per_microlitre,
@@ -217,7 +217,7 @@ FINDINGS = (
         severity="warning",
         meaning="Residual disease reported where the marrow is not below the limit of remission.",
         why="It counts in remission only",
-        sentence="MRD {mrd} ({mrd_level_pct} %) with blasts {blasts_pct} %. Do they belong to one sample?",
+        sentence="MRD {mrd}, level {mrd_level_pct}, with blasts {blasts_pct} %. Do they belong to one sample?",
     ),
     MarrowFinding(
         _mrd_contradicts,
