@@ -115,7 +115,7 @@ def _with_limits(text: Callable[[float], str], value: float, lower: float, upper
 
 
 def _sentences(numbers: pd.DataFrame, look: KmLook) -> list[str]:
-    """A sentence per comparison."""
+    """A sentence per comparison, and one about the marks."""
     rows = numbers[numbers["part"] == "hazard_ratio"]
     columns = (rows[name].tolist() for name in ("group", "reference", "value", "lower", "upper", "p_value"))
     texts = []
@@ -128,7 +128,17 @@ def _sentences(numbers: pd.DataFrame, look: KmLook) -> list[str]:
         texts.append(
             f"{group} vs {reference}: hazard ratio {ratio}, log-rank\N{NO-BREAK SPACE}p{sign}{shown}"
         )
-    return texts
+    return [*texts, *_marks(numbers, look)]
+
+
+def _marks(numbers: pd.DataFrame, look: KmLook) -> list[str]:
+    """What bands and ticks on the curves are, where there are any."""
+    marks = []
+    if numbers["group"].nunique() <= look.most_bands:
+        marks.append(f"Shaded: {look.confidence}.")
+    if (numbers["part"] == "censored").any():
+        marks.append("Ticks on the curves: censored.")
+    return [" ".join(marks)] if marks else []
 
 
 def _draw_curves(axes: Any, numbers: pd.DataFrame, groups: list[str], look: KmLook) -> None:
@@ -167,14 +177,22 @@ def _draw_scales(axes: Any, numbers: pd.DataFrame, unit: str, look: KmLook) -> N
     axes.set_ylim(0, 1.02)
     axes.set_yticks(np.linspace(0, 1, 6), [f"{value:.1f}" for value in np.linspace(0, 1, 6)])
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    axes.set_xlabel(f"Time, {unit}", labelpad=3)
+    axes.set_xlabel(f"Time{' from ' if look.origin else ''}{look.origin}, {unit}", labelpad=3)
     axes.set_ylabel("\n".join(_axis_title(look)), labelpad=4)
     axes.spines["left"].set_bounds(0, 1)
 
 
 def _axis_title(look: KmLook) -> list[str]:
     """Title of the vertical axis, as lines no longer than the axis."""
-    return wrap_text(f"{look.endpoint} (probability)", AXES_PT[look.width])
+    return wrap_text(f"{_still(look.endpoint)} (probability)", AXES_PT[look.width])
+
+
+def _still(endpoint: str) -> str:
+    """What the curve is the probability of: a time or a duration has none, being without the event has."""
+    for start, state in (("Time to ", "Without "), ("Duration of ", "Continued ")):
+        if endpoint.startswith(start):
+            return state + endpoint.removeprefix(start)
+    return endpoint
 
 
 def _draw_key(figure: JournalFigure, plan: Plan, unit: str, look: KmLook) -> None:

@@ -10,8 +10,10 @@ from typing import Any
 import pandas as pd
 
 from survival.study.derive import Derived, Reading, of_reading, rate_endpoints, reading, time_endpoints
+from survival.study.known import edited_endpoint
 from survival.study.load import StudyData
 from survival.study.model import Display, EndpointSpec, Study
+from survival.study.notes import rate_notes, reading_text, start_text, time_notes, uses_responses
 from survival.study.populations import population, population_label, reference_label
 from survival.study.readers import concordance_table, discordance_listing, shown_concordance
 
@@ -126,7 +128,8 @@ def best_response_table(material: Material, one: Shown) -> Any:
         best = best.merge(flags[["subject", "clinical_benefit", "confirmed_clinical_benefit"]], on="subject")
     if not study.response.confirmation:
         best = best.drop(columns=[name for name in best if str(name).startswith("confirmed_")])
-    shell = _shell(material, one, BEST_RESPONSE, "Best overall response")
+    notes = rate_notes(study, one.reading, subjects)
+    shell = _shell(material, one, replace(BEST_RESPONSE, footnotes=notes), "Best overall response")
     return table(best, subjects, material.by or None, study.analysis.rate_conf_type, shell)
 
 
@@ -137,7 +140,9 @@ def time_to_event_table(material: Material, one: Shown) -> Any:
 
     study, tte = material.study, material.derived.tte[one.names[0]]
     analysis, reference = study.analysis, comparable_reference(material, tte)
-    shell = _shell(material, one, TIME_TO_EVENT, title_of(study, one.names[0]))
+    subjects = population(study, material.data.subjects, one.reading.population)
+    notes = time_notes(study, _spec(study, one.names[0]), subjects)
+    shell = _shell(material, one, replace(TIME_TO_EVENT, footnotes=notes), title_of(study, one.names[0]))
     if not len(tte):
         return _table_of_nobody(material, one, shell)
     if reference is None and reference_label(study) is not None:
@@ -182,28 +187,28 @@ def _table_of_nobody(material: Material, one: Shown, shell: Any) -> Any:
 
 
 def _shell(material: Material, one: Shown, shell: Any, title: str) -> Any:
-    """The words of a table: those of the file, else the outcome and its reading."""
+    """The words of a table: those of the file, else the outcome and the reading it is made of."""
     study, words = material.study, one.words
+    read = any(uses_responses(study, _spec(study, name)) for name in one.names)
     return replace(
         shell,
         number=words.number,
-        title=words.title or f"{title} ({reading_text(study, one)})",
+        title=words.title or (f"{title} ({reading_text(study, one.reading)})" if read else title),
         population=population_label(study, one.reading.population),
-        footnotes=(*words.footnotes, material.source_note),
+        footnotes=(*words.footnotes, *shell.footnotes, *([material.source_note] if read else [])),
     )
 
 
-def reading_text(study: Study, one: Shown) -> str:
-    """Whose reading a display shows, in words."""
-    evaluator = one.reading.evaluator.lower()
-    return f"{evaluator}, {one.reading.criteria}" if study.data.responses == "derived" else evaluator
+def _spec(study: Study, name: str) -> EndpointSpec:
+    """The endpoint of that name in the study file."""
+    return next(spec for spec in study.endpoint if spec.name == name)
 
 
 def title_of(study: Study, name: str) -> str:
     """The title of an endpoint: its own, else that of the endpoint it is made from."""
     from survival.endpoints import get_endpoint
 
-    spec = next(spec for spec in study.endpoint if spec.name == name)
+    spec = _spec(study, name)
     if spec.title:
         return spec.title
     title = get_endpoint(spec.key).title
@@ -226,7 +231,9 @@ def km_plot(material: Material, one: Shown) -> Any:
     compared = None
     if reference is not None:
         compared = compare_arms(tte, by[0], reference, strata=analysis.strata, ties=analysis.ties)
-    look = KmLook(endpoint=one.words.title or title_of(material.study, one.names[0]))
+    endpoint = edited_endpoint(_spec(material.study, one.names[0]), material.study.study.start_date)
+    title = one.words.title or title_of(material.study, one.names[0])
+    look = KmLook(endpoint=title, origin=start_text(endpoint.start))
     return plot(km, compared, unit=analysis.unit, look=look)
 
 

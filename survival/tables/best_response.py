@@ -26,7 +26,7 @@ RESPONSES = {  # response -> (printed, shown although nobody has it)
     "PD": ("Progressive disease (PD)", True),
     "NE": ("Not evaluable (NE)", True),
     "ND": ("Not done (ND)", False),
-    "MISSING": ("Missing (no assessment)", True),
+    "MISSING": ("Missing (no assessment)", False),
 }
 NOT_EVALUABLE = {  # reason -> (printed, is there a record at all?)
     "no assessment": ("No assessment after baseline", False),
@@ -37,10 +37,9 @@ HEADING = {
     "confirmed_": "Best overall response (confirmed), n (%)",
 }
 BEST_RESPONSE = Shell(title="Best overall response", total="Total")
-NOTES = (
-    "Percentages are of N; subjects without an assessment stay in the denominator.",
-    f"Disease control: best response {', '.join(BENEFIT.disease_control)}, unless the study says otherwise.",
-)
+DENOMINATOR = "Percentages are of N; subjects without an assessment stay in the denominator."
+CONTROL = f"Disease control: best response {', '.join(BENEFIT.disease_control)}."
+FLAGGED = "Disease control: as flagged in the data."
 CITATION = {
     "clopper-pearson": "CI: confidence interval by Clopper and Pearson, Biometrika 1934; 26: 404-413.",
     "wilson": "CI: confidence interval by Wilson (score), J Am Stat Assoc 1927; 22: 209-212.",
@@ -91,7 +90,8 @@ def best_response_table(
         _add_counts(rows, shell.total, everyone)
         _add_rates(rows, response_rate(best, subjects, None, conf_type).assign(total=shell.total), ["total"])
     results = rows.frame()
-    noted = replace(shell, footnotes=(*shell.footnotes, *NOTES, CITATION[conf_type]))
+    control = FLAGGED if "disease_control" in best else CONTROL
+    noted = replace(shell, footnotes=(*shell.footnotes, DENOMINATOR, control, CITATION[conf_type]))
     return Table(noted, tuple(_lines(results, best, conf_type)), columns, results)
 
 

@@ -148,3 +148,23 @@ def test_numbers_load_no_matplotlib_and_the_figure_no_pyplot() -> None:
         "assert 'matplotlib.pyplot' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_titles_say_what_the_curve_is_the_probability_of() -> None:
+    km = kaplan_meier(TTE, by="arm")
+    titles = {
+        "Overall survival": "Overall survival (probability)",
+        "Duration of response": "Continued response (probability)",
+        "Time to progression": "Without progression (probability)",
+    }
+    for endpoint, title in titles.items():
+        axes = km_plot(km, look=KmLook(endpoint=endpoint, origin="randomization")).axes[0]
+        assert axes.get_ylabel() == title
+        assert axes.get_xlabel() == "Time from randomization, months"
+
+
+def test_bands_and_ticks_are_named_where_they_are_drawn() -> None:
+    texts = [text.get_text() for text in km_plot(kaplan_meier(TTE, by="arm")).texts]
+    assert "Shaded: 95% CI. Ticks on the curves: censored." in texts
+    texts = [text.get_text() for text in km_plot(kaplan_meier(TTE.assign(event=True), by="arm")).texts]
+    assert "Shaded: 95% CI." in texts

@@ -1,0 +1,99 @@
+"""Footnotes that follow from the study file: what a reader must know of the rules behind a table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from recist import BestResponseRules, get_criteria, get_rules
+from survival.study.derive import Reading
+from survival.study.known import RATE_KEYS, edited_endpoint
+from survival.study.model import EndpointSpec, Study
+
+if TYPE_CHECKING:
+    from survival.endpoint import Endpoint
+
+RESPONSE_DATES = {"response_date": "first response", "confirmed_response_date": "first confirmed response"}
+MISSED = "P4"  # the situation of the PFS tables that asks for the longest gap
+
+
+def reading_text(study: Study, which: Reading) -> str:
+    """Criteria and reader in words: 'RECIST 1.1, reader 1'."""
+    reader = " ".join(word if len(word) <= 4 else word.lower() for word in which.evaluator.split())
+    if study.data.responses == "recorded":
+        return reader
+    criteria = get_criteria(which.criteria)
+    edits = which.criteria.removeprefix(criteria.name)
+    return f"{criteria.title}{' ' + edits if edits.startswith('[') else ''}, {reader}"
+
+
+def uses_responses(study: Study, spec: EndpointSpec) -> bool:
+    """Whether an outcome is made of responses at all; overall survival is not."""
+    from survival.fact_sources import SUBJECT_DATES
+
+    if spec.key in RATE_KEYS:
+        return True
+    endpoint = edited_endpoint(spec, study.study.start_date)
+    asked = {*endpoint.start, *endpoint.events, *(situation.date for situation in endpoint.situations)}
+    return not asked <= {*SUBJECT_DATES, "start_date", "last_known_alive_date"}
+
+
+def rate_notes(study: Study, which: Reading, subjects: pd.DataFrame) -> tuple[str, ...]:
+    """Minimum duration of stable disease, confirmation and data cutoff."""
+    rules = _rules(study, which)
+    notes = [
+        f"Stable disease: seen {rules.min_sd_days} days or more after {start_text((study.study.start_date,))}."
+    ]
+    if study.response.confirmation:
+        notes.append(
+            f"Confirmed: complete or partial response seen again {rules.confirm_days} days or more later."
+        )
+    else:
+        notes.append("Confirmation of responses was not required.")
+    return (*notes, *cutoff_note(subjects))
+
+
+def time_notes(study: Study, spec: EndpointSpec, subjects: pd.DataFrame) -> tuple[str, ...]:
+    """Start of time, source of the censoring rules, who is in the analysis, and data cutoff."""
+    endpoint = edited_endpoint(spec, study.study.start_date)
+    notes = [
+        f"Time from {start_text(endpoint.start)}. Events and censoring: {endpoint.cite}{_edits(spec, endpoint)}."
+    ]
+    if endpoint.only is not None:
+        compared = study.arms is not None and study.arms.reference is not None
+        notes.append("Responders only" + ("; the arms are not compared as randomised." if compared else "."))
+    return (*notes, *cutoff_note(subjects))
+
+
+def start_text(start: tuple[str, ...]) -> str:
+    """Columns of start dates as a reader would call them."""
+    return " or ".join(
+        RESPONSE_DATES.get(name, name.removesuffix("_date").replace("_", " ")) for name in start
+    )
+
+
+def cutoff_note(subjects: pd.DataFrame) -> tuple[str, ...]:
+    """The data cutoff, when the subject table has it."""
+    if "cutoff_date" not in subjects or subjects["cutoff_date"].isna().all():
+        return ()
+    first, last = subjects["cutoff_date"].min(), subjects["cutoff_date"].max()
+    span = f"{first:%Y-%m-%d}" if first == last else f"{first:%Y-%m-%d} to {last:%Y-%m-%d}, by subject"
+    return (f"Data cutoff: {span}.",)
+
+
+def _edits(spec: EndpointSpec, endpoint: Endpoint) -> str:
+    """What the study changed of the printed rules, and the gap that counts as missed assessments."""
+    parts = []
+    if any(situation.rule == MISSED for situation in endpoint.situations):
+        parts.append(f"; two or more assessments are missed after {endpoint.max_gap_days} days without one")
+    if spec.without:
+        parts.append(f"; without {', '.join(spec.without)}")
+    return "".join(parts)
+
+
+def _rules(study: Study, which: Reading) -> BestResponseRules:
+    """The best-response rules in force."""
+    base = get_rules(study.response.preset) if study.response.preset else get_criteria(which.criteria)
+    return replace(base, **study.response.rules)

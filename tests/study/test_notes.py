@@ -1,0 +1,77 @@
+"""Footnotes and titles that follow from the study file."""
+
+import pandas as pd
+import pytest
+
+from survival.study import read_study
+from survival.study.derive import Reading
+from survival.study.notes import cutoff_note, rate_notes, reading_text, time_notes, uses_responses
+from tests.shared import ROOT
+
+
+@pytest.fixture(scope="module")
+def randomised():
+    return read_study(ROOT / "data/synthetic/nct05962450/study.toml")
+
+
+@pytest.fixture(scope="module")
+def single_arm():
+    return read_study(ROOT / "data/synthetic/nct05361174/study.toml")
+
+
+SUBJECTS = pd.DataFrame({"subject": ["1", "2"], "cutoff_date": pd.to_datetime(["2026-01-03"] * 2)})
+
+
+def reading(label="recist_1_1", evaluator="READER 1"):
+    return Reading(evaluator, label, "itt")
+
+
+def spec(study, name):
+    return next(one for one in study.endpoint if one.name == name)
+
+
+def test_reading_in_words(randomised):
+    assert reading_text(randomised, reading()) == "RECIST 1.1, reader 1"
+    assert (
+        reading_text(randomised, reading("recist_1_1[pr_pct=50]", "BICR")) == "RECIST 1.1 [pr_pct=50], BICR"
+    )
+
+
+def test_stable_disease_confirmation_and_cutoff_are_stated(randomised, single_arm):
+    assert rate_notes(randomised, reading(), SUBJECTS) == (
+        "Stable disease: seen 42 days or more after randomization.",
+        "Confirmation of responses was not required.",
+        "Data cutoff: 2026-01-03.",
+    )
+    notes = rate_notes(single_arm, reading(), SUBJECTS)
+    assert notes[0] == "Stable disease: seen 42 days or more after treatment start."
+    assert notes[1] == "Confirmed: complete or partial response seen again 28 days or more later."
+
+
+def test_time_to_event_tables_say_start_rules_gap_and_edits(randomised, single_arm):
+    assert time_notes(randomised, spec(randomised, "PFS"), SUBJECTS)[0] == (
+        "Time from randomization. Events and censoring: FDA 2018 endpoints guidance, Appendix 3, Table A; "
+        "two or more assessments are missed after 126 days without one."
+    )
+    edited = time_notes(single_arm, spec(single_arm, "PFS, any gap or therapy"), SUBJECTS)[0]
+    assert edited.endswith("Table A; without P3, P4.")
+
+
+def test_endpoints_of_responders_say_so(randomised, single_arm):
+    notes = time_notes(randomised, spec(randomised, "DOR"), SUBJECTS)
+    assert notes[0].startswith("Time from first response.")
+    assert notes[1] == "Responders only; the arms are not compared as randomised."
+    assert time_notes(single_arm, spec(single_arm, "DOR"), SUBJECTS)[1] == "Responders only."
+
+
+def test_survival_is_nobodys_reading(randomised):
+    found = {one.name: uses_responses(randomised, one) for one in randomised.endpoint}
+    assert found.pop("OS") is False
+    assert all(found.values())
+
+
+def test_cutoffs_that_differ_and_none():
+    two = SUBJECTS.assign(cutoff_date=pd.to_datetime(["2026-01-03", "2026-02-01"]))
+    assert cutoff_note(two) == ("Data cutoff: 2026-01-03 to 2026-02-01, by subject.",)
+    assert cutoff_note(SUBJECTS.drop(columns="cutoff_date")) == ()
+    assert cutoff_note(SUBJECTS.assign(cutoff_date=pd.NaT)) == ()
