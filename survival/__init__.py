@@ -15,6 +15,7 @@ _HOME: dict[str, str] = {  # public name -> module; loaded at first use, so that
     "proportional_hazards": "estimate.proportional_hazards",
     "cumulative_incidence": "estimate.competing",
     "gray_test": "estimate.gray",
+    "fine_gray": "estimate.fine_gray",
     "rmst": "estimate.rmst",
     "rmst_difference": "estimate.rmst",
     "milestone_difference": "estimate.milestone",
