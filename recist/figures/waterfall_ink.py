@@ -84,6 +84,14 @@ def _notes(numbers: pd.DataFrame, colour: str, width: str) -> list[str]:
         )
     if (bars["best_response"].eq("CR") & (bars["change_pct"] > -100)).any():
         notes.append("CR above \N{MINUS SIGN}100%: lymph nodes of normal size remain in the sum.")
+    if (bars["best_response"].eq("PR") & (bars["change_pct"] <= -100)).any():
+        notes.append(
+            "PR at \N{MINUS SIGN}100%: disease outside the targets remained, or CR was not confirmed."
+        )
+    if (bars["best_response"].eq("SD") & (bars["change_pct"] <= LIMITS[1])).any():
+        notes.append(
+            f"SD beyond \N{MINUS SIGN}{-LIMITS[1]:.0f}%: no response that counts, such as one not confirmed."
+        )
     return notes
 
 

@@ -134,3 +134,11 @@ def test_files_are_the_same_twice(tmp_path: Path) -> None:
             for n in "ab"
         )
         assert one == two and len(one) > 5000
+
+
+def test_bars_that_seem_to_contradict_their_colour_are_explained() -> None:
+    def notes(response: str) -> str:
+        return " ".join(text.get_text() for text in waterfall_plot(RESPONSES, BEST, response=response).texts)
+
+    assert "SD beyond \N{MINUS SIGN}30%: no response that counts" in notes("confirmed_best_response")
+    assert "SD beyond" not in notes("best_response")
