@@ -146,11 +146,13 @@ def test_centimetres_with_limits_in_centimetres_give_the_same_responses(
     lesions, visits = trial
     tenths = {name: lesions[name].round(1) for name in ("diameter_mm", "viable_mm")}
     in_mm = responses(lesions.assign(**tenths), visits, criteria)
-    limits = {
-        field.name: getattr(criteria, field.name) / 10
+    in_mm_limits = {
+        field.name: getattr(criteria, field.name)
         for field in fields(criteria)
         if field.metadata.get("sentence", "").endswith(", mm")
     }
+    # 0.01 is the smallest length there is: RECIST 1.0 calls a node of that size enlarged
+    limits = {name: max(limit / 10, 0.01) if limit else 0 for name, limit in in_mm_limits.items()}
     assert set(limits) >= {"pd_abs_mm", "node_normal_lt", "node_target_min", "tstm_mm"}
     in_cm = responses(
         lesions.assign(**{name: (mm / 10).round(2) for name, mm in tenths.items()}),
