@@ -122,7 +122,7 @@ def _target_facts(block: Block, criteria: Criteria) -> tuple[Hundredths, Ints, M
     total = np.add.reduceat(np.where(valued, value, 0), block.visit_start)
     normal = limit(criteria.node_normal_lt)
     there = valued & ~block.node & ((value > 0) | tiny)
-    enlarged = valued & block.node & (value >= normal) & ~tiny
+    enlarged = valued & block.node & (value >= normal)
     any_valued, is_there, is_enlarged = _any(block, valued, there, enlarged)
     return total, _n_valued(block, valued), any_valued, is_there, is_enlarged
 
@@ -152,7 +152,8 @@ def _non_target_facts(block: Block, criteria: Criteria) -> tuple[Ints, Mask, Mas
     by_size = (meaning == BY_SIZE) & ~PRESENT[state]
     tiny = block.tiny[rows]
     seen = (meaning != MISSING) & ~(by_size & ~block.sized[rows] & ~tiny)
-    large = np.where(node, (size >= normal) & ~tiny, (size > 0) | tiny)
+    size = np.where(tiny, block.arrays.too_small, size)
+    large = np.where(node, size >= normal, (size > 0) | tiny)
     there = seen & (meaning != ZERO) & (PRESENT[state] | large)
     visit = block.visit[rows]
     evaluated = np.bincount(visit[seen], minlength=block.n_visits).astype(np.int16)
