@@ -62,8 +62,17 @@ AGREEMENT = {  # column after the groups -> sentence
 TERMS = tuple(dict.fromkeys((*BEST, *IMMUNE_BEST)))
 RESPONSE = ("CR", "PR", "iCR", "iPR")
 ORDERED = {  # best response -> its grade, for weighted kappa
-    "CR": "CR", "PR": "PR", "SD": "SD", "NON-CR/NON-PD": "SD", "PD": "PD",
-    "iCR": "CR", "iPR": "PR", "iSD": "SD", "NON-iCR/NON-iUPD": "SD", "iUPD": "PD", "iCPD": "PD",
+    "CR": "CR",
+    "PR": "PR",
+    "SD": "SD",
+    "NON-CR/NON-PD": "SD",
+    "PD": "PD",
+    "iCR": "CR",
+    "iPR": "PR",
+    "iSD": "SD",
+    "NON-iCR/NON-iUPD": "SD",
+    "iUPD": "PD",
+    "iCPD": "PD",
 }
 
 
