@@ -22,9 +22,7 @@ def modules() -> list[str]:
 
 @pytest.mark.parametrize("name", modules())
 def test_examples(name: str) -> None:
-    module = import_module(name)
-    examples = [test for test in doctest.DocTestFinder().find(module) if test.examples]
-    if any("lifelines" in example.source for test in examples for example in test.examples):
+    if name.endswith("lifelines"):
         pytest.importorskip("lifelines")
-    failed, _ = doctest.testmod(module)
+    failed, _ = doctest.testmod(import_module(name))
     assert not failed

@@ -108,11 +108,11 @@ def _counts(
     """Assessments that may be the best: before relapse and new therapy, within the window."""
     counts = ((rows["remission"] != "lost") & (rows["overall"] != "RELAPSE")).to_numpy(bool)
     if (therapy := _subject_date(rows, subjects, "new_therapy_date")) is not None:
-        counts &= (therapy.isna() | (rows["date"] <= therapy)).to_numpy(bool)
+        counts = counts & (therapy.isna() | (rows["date"] <= therapy)).to_numpy(bool)
     if window_days is not None:
         dose = _subject_date(rows, subjects, "treatment_start_date")
         since = rows["start_date"] if dose is None else dose.fillna(rows["start_date"])
-        counts &= (rows["date"] <= since + pd.Timedelta(window_days, "D")).to_numpy(bool)
+        counts = counts & (rows["date"] <= since + pd.Timedelta(window_days, "D")).to_numpy(bool)
     return np.asarray(counts)
 
 

@@ -21,7 +21,7 @@ SUBJECT_DATES = {
 def subjects() -> pd.DataFrame:
     """ADSL in our names."""
     adsl = pd.read_parquet(shared(FOLDER) / "adsl_10000.parquet")
-    dates = {ours: pd.to_datetime(adsl[theirs]) for ours, theirs in SUBJECT_DATES.items()}
+    dates = {ours: pd.to_datetime(adsl[theirs]).dt.as_unit("ns") for ours, theirs in SUBJECT_DATES.items()}
     return pd.DataFrame({"subject": adsl["USUBJID"], "arm": adsl["ARM"], **dates})
 
 
@@ -29,11 +29,14 @@ def subjects() -> pd.DataFrame:
 def responses() -> pd.DataFrame:
     """RS in our names."""
     rs = pd.read_parquet(shared(FOLDER) / "rs_10000.parquet")
-    return pd.DataFrame({"subject": rs["USUBJID"], "date": pd.to_datetime(rs["ADT"]), "overall": rs["AVALC"]})
+    return pd.DataFrame(
+        {"subject": rs["USUBJID"], "date": pd.to_datetime(rs["ADT"]).dt.as_unit("ns"), "overall": rs["AVALC"]}
+    )
 
 
 @cache
 def expected(name: str) -> pd.DataFrame:
     """`adrs` or `adtte`, as admiralonco derived it."""
     path = shared(FOLDER) / f"expected_{name}_10000.csv.gz"
-    return pd.read_csv(path, parse_dates=["ADT"], keep_default_na=False, na_values=["", "NA"])
+    frame = pd.read_csv(path, parse_dates=["ADT"], keep_default_na=False, na_values=["", "NA"])
+    return frame.assign(ADT=frame["ADT"].dt.as_unit("ns"))

@@ -48,7 +48,7 @@ def test_these_are_all_parameters_of_the_expected_adrs() -> None:
 @pytest.mark.parametrize("parameter", ["OS", "PFS", "RSD"])
 def test_adtte(adtte: pd.DataFrame, parameter: str) -> None:
     columns = ["CNSR", "STARTDT", "ADT", "AVAL", "EVNTDESC"]
-    expected = data.expected("adtte").assign(STARTDT=lambda f: pd.to_datetime(f["STARTDT"]))
+    expected = data.expected("adtte").assign(STARTDT=lambda f: pd.to_datetime(f["STARTDT"]).dt.as_unit("ns"))
     pd.testing.assert_frame_equal(
         by_subject(adtte, parameter, columns), by_subject(expected, parameter, columns)
     )
