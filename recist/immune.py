@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from recist.course import Sums
 from recist.criteria.irecist import FURTHER, LEAVE, PROGRESSION, ImmuneCriteria
+from recist.immune_anchor import UNRANKED, Anchor, note
 from recist.new_lesions import GONE, NOT_EVALUATED, NOT_KNOWN, PRESENT, NewLesions
 from recist.sums import UNKNOWN, Hundredths, limit
 from recist.terms import IRECIST, NON_TARGET, TARGET
@@ -24,7 +25,7 @@ NONE, PENDING, CONFIRMED = range(len(PROGRESSION))
 T_PR, T_SD, T_PD, T_NE, T_NA = (TARGET.index(t) for t in ("PR", "SD", "PD", "NE", "NA"))
 T_CR = TARGET.index("CR")
 N_CR, N_NN, N_PD, N_NE, N_NA = (NON_TARGET.index(t) for t in ("CR", "NON-CR/NON-PD", "PD", "NE", "NA"))
-WORST, UNRANKED = 9, 99
+WORST = 9
 
 
 @dataclass(frozen=True)
@@ -41,37 +42,6 @@ class ImmuneFacts:
     new_symptoms: Mask
     assessed: Mask
     new: NewLesions
-
-
-@dataclass
-class Anchor:
-    """The first iUPD of the pending block, per series."""
-
-    rank: Ints
-    day: Ints
-    by_target: Mask
-    by_non_target: Mask
-    by_new: Mask
-    base: Ints
-    first_sum: Hundredths  # first complete sum of the block
-    lowest_sum: Hundredths
-    first_isom: Hundredths
-    lowest_isom: Hundredths
-    lesion_first: Hundredths  # per new lesion: first size of the block
-    lesion_lowest: Hundredths
-    lesion_there: Mask  # per new lesion: present at the anchor
-
-    @classmethod
-    def none(cls, n: int, lesions: int) -> Anchor:
-        """No block yet."""
-        numbers = {name: np.zeros(n, np.int64) for name in ("rank", "day")}
-        flags = {name: np.zeros(n, bool) for name in ("by_target", "by_non_target", "by_new")}
-        sums = {
-            f"{which}_{of}": np.full(n, UNKNOWN) for which in ("first", "lowest") for of in ("sum", "isom")
-        }
-        sizes = {f"lesion_{which}": np.full(lesions, UNKNOWN) for which in ("first", "lowest")}
-        given: dict[str, Any] = numbers | flags | sums | sizes
-        return cls(base=np.full(n, UNRANKED), lesion_there=np.zeros(lesions, bool), **given)
 
 
 @dataclass
@@ -283,18 +253,7 @@ def _follow_block(walk: Walk, v: int) -> None:
         ("isom", walk.isom[:, v], walk.isom_complete[:, v] & pending & has_new),
         ("lesion", new.size[:, v], (new.size[:, v] < UNKNOWN) & pending[new.series]),
     ):
-        _note(anchor, name, now, known)
-
-
-def _note(anchor: Anchor, name: str, now: Hundredths, known: Mask) -> None:
-    first, lowest = (
-        (f"first_{name}", f"lowest_{name}") if name != "lesion" else ("lesion_first", "lesion_lowest")
-    )
-    before = getattr(anchor, first)
-    setattr(anchor, first, np.where(known & (before == UNKNOWN), now, before))
-    setattr(
-        anchor, lowest, np.where(known, np.minimum(getattr(anchor, lowest), now), getattr(anchor, lowest))
-    )
+        note(anchor, name, now, known)
 
 
 def immune_facts(

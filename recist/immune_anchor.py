@@ -1,0 +1,58 @@
+"""The first iUPD of a pending block, and the sums that later visits are compared with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from recist.sums import UNKNOWN, Hundredths
+
+Ints = npt.NDArray[np.integer[Any]]
+Mask = npt.NDArray[np.bool_]
+UNRANKED = 99  # rank of a response that compares with nothing
+
+
+@dataclass
+class Anchor:
+    """The first iUPD of the pending block, per series."""
+
+    rank: Ints
+    day: Ints
+    by_target: Mask
+    by_non_target: Mask
+    by_new: Mask
+    base: Ints
+    first_sum: Hundredths  # first complete sum of the block
+    lowest_sum: Hundredths
+    first_isom: Hundredths
+    lowest_isom: Hundredths
+    lesion_first: Hundredths  # per new lesion: first size of the block
+    lesion_lowest: Hundredths
+    lesion_there: Mask  # per new lesion: present at the anchor
+
+    @classmethod
+    def none(cls, n: int, lesions: int) -> Anchor:
+        """No block yet."""
+        numbers = {name: np.zeros(n, np.int64) for name in ("rank", "day")}
+        flags = {name: np.zeros(n, bool) for name in ("by_target", "by_non_target", "by_new")}
+        sums = {
+            f"{which}_{of}": np.full(n, UNKNOWN) for which in ("first", "lowest") for of in ("sum", "isom")
+        }
+        sizes = {f"lesion_{which}": np.full(lesions, UNKNOWN) for which in ("first", "lowest")}
+        given: dict[str, Any] = numbers | flags | sums | sizes
+        return cls(base=np.full(n, UNRANKED), lesion_there=np.zeros(lesions, bool), **given)
+
+
+def note(anchor: Anchor, name: str, now: Hundredths, known: Mask) -> None:
+    """First and lowest value of the block, where it is known."""
+    first, lowest = (
+        (f"first_{name}", f"lowest_{name}") if name != "lesion" else ("lesion_first", "lesion_lowest")
+    )
+    before = getattr(anchor, first)
+    setattr(anchor, first, np.where(known & (before == UNKNOWN), now, before))
+    setattr(
+        anchor, lowest, np.where(known, np.minimum(getattr(anchor, lowest), now), getattr(anchor, lowest))
+    )
