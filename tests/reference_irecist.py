@@ -38,7 +38,8 @@ Decisions of this house where the papers are silent (cited below by number).
     new_symptoms at that visit and an additional new lesion present; it never works for anything else.
 13. Reset needs every category that drove the block to be evaluated: with NT = NE for a block by NT, or a new
     lesion of the anchor not evaluated for a block by NL, or T and NT giving NE, the visit is NE, still
-    pending.  Lesions of the anchor: those known by then and not gone there.
+    pending.  Lesions of the anchor: those present there.  One of an earlier block that was not evaluated at the
+    anchor did not drive this one, and unread again it makes nothing NE, as in NORMAL.
 14. `pr_vs_baseline_wins`: T = PD is read as PR when the complete sum is below the first complete sum of the
     block and at most 0.70 of baseline.  Only when leaving a block: at the next visit T = PD is iUPD again.
 15. `faq_improvement` asks for improvement only when NL drove the block and a lesion of the anchor is present.

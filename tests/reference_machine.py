@@ -159,7 +159,7 @@ class Machine:
     def unconfirmed(self, visit: Seen, block: Block) -> str:
         """Reset, NE or iUPD."""
         base = self.base(visit, self.target_now(visit, block))
-        old = self.new.not_gone(block.anchor.at)
+        old = self.new.present(block.anchor.at)
         here = self.new.present(visit.at)
         strict = self.rule["i_new_lesion_policy"] == "strict_table2"
         if base == "PD" or (strict and here):

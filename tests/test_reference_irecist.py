@@ -187,6 +187,18 @@ HAND: list[tuple[str, list[dict[str, Any]], dict[str, Any], str]] = [
     ("new lesion smaller", [{"T": 90, "N1": 12}, {"T": 90, "N1": 11}], {}, "iUPD iSD"),
     ("one of two gone", [{"T": 90, "N1": 12, "M1": 6}, {"T": 90, "N1": 12, "M1": 0}], {}, "iUPD iSD"),
     ("new lesion not read", [{"T": 90, "N1": 12}, {"T": 50}], {}, "iUPD NE"),
+    (
+        "an older lesion unread at the anchor hides nothing",
+        [
+            {"T": 90, "M1": 6},
+            {"T": 60, "M1": 6},
+            {"T": 60, "N1": 12},
+            {"T": 60, "N1": 14},
+            {"T": 60, "N1": 0},
+        ],
+        {},
+        "iUPD iPR iUPD iUPD iPR",
+    ),
     ("measured growth of a new non-target", [{"T": 90, "M1": 6}, {"T": 90, "M1": 7}], {}, "iUPD iCPD"),
     (
         "iSOM of two is compared with two",
