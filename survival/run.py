@@ -20,11 +20,13 @@ from survival.study.derive import (
     stacked,
     without_start,
 )
+from survival.study.display import Material, Shown
+from survival.study.displays import all_displays
 from survival.study.load import StudyData, load
 from survival.study.output import refuse_to_replace, whole_folder, write_frame, write_manifest
 from survival.study.populations import refuse_unknown_columns
 from survival.study.read import read_study
-from survival.study.show import DISPLAYS, Material, Shown, results_frame, shown
+from survival.study.show import results_frame, shown
 
 if TYPE_CHECKING:
     from survival.study.model import Study
@@ -111,14 +113,11 @@ def run_study(
     refuse_unknown_columns(read, data.subjects)
     tell("Checking")
     findings = _findings(read, data)
-    material = Material(read, data, _derive(read, data, tell))
-    made = [(one, _make(material, one, tell)) for one in shown(material)]
-    tables = {one.id: table for one, table in made if one.kind.endswith("_table")}
-    results = results_frame(tables, read.data.responses)
-    tell("Writing")
+    material = Material(read, data, _derive(read, data, tell), findings)
     with whole_folder(out) as folder:
+        results = results_frame(_write_displays(folder, material, tell), read.data.responses)
+        tell("Writing")
         _write(folder, material, findings, results)
-        _write_displays(folder, made)
         write_manifest(folder, data.inputs, _says(read))
     derived = material.derived
     return StudyRun(Path(out), findings, derived.responses, derived.best, derived.tte, results)
@@ -170,13 +169,6 @@ def _derive(study: Study, data: StudyData, tell: Progress) -> Derived:
     return Derived(responses, best, tte, situations)
 
 
-def _make(material: Material, one: Shown, tell: Progress) -> Any:
-    """One display."""
-    about = ", ".join(one.names) or one.reading.evaluator
-    tell(f"{one.kind.replace('_', ' ').capitalize()}: {about}")
-    return DISPLAYS[one.kind](material, one)
-
-
 def _write(folder: Path, material: Material, findings: pd.DataFrame, results: pd.DataFrame) -> None:
     """The derived frames."""
     derived = material.derived
@@ -189,19 +181,31 @@ def _write(folder: Path, material: Material, findings: pd.DataFrame, results: pd
     write_frame(results, folder, "results")
 
 
-def _write_displays(folder: Path, made: list[tuple[Shown, Any]]) -> None:
-    """Tables and listings as html and csv, figures as png and svg."""
-    (folder / "tables").mkdir()
-    (folder / "figures").mkdir()
-    for one, display in made:
-        place = {"table": "tables", "listing": "listings"}.get(one.kind.rsplit("_", 1)[1])
-        if place is not None:
-            (folder / place).mkdir(exist_ok=True)
-            display.to_csv(folder / place / f"{one.id}.csv")
-            display.to_html(folder / place / f"{one.id}.html")
-        else:
-            for suffix in ("png", "svg"):
-                recist.save_figure(display, folder / "figures" / f"{one.id}.{suffix}")
+def _write_displays(folder: Path, material: Material, tell: Progress) -> dict[str, pd.DataFrame]:
+    """Make and write one display after the other; the numbers of the tables by file name."""
+    numbers = {}
+    for name in ("tables", "figures"):
+        (folder / name).mkdir()
+    for one in shown(material):
+        kind = all_displays()[one.kind]
+        about = ", ".join(one.names) or one.reading.evaluator
+        tell(f"{one.kind.replace('_', ' ').capitalize()}: {about}")
+        display = kind.make(material, one)
+        _write_display(folder / kind.folder, one, display)
+        if kind.form == "table":
+            numbers[one.id] = display.results
+    return numbers
+
+
+def _write_display(place: Path, one: Shown, display: Any) -> None:
+    """A table or listing as html and csv, a figure as png and svg."""
+    place.mkdir(exist_ok=True)
+    if place.name == "figures":
+        for suffix in ("png", "svg"):
+            recist.save_figure(display, place / f"{one.id}.{suffix}")
+    else:
+        display.to_csv(place / f"{one.id}.csv")
+        display.to_html(place / f"{one.id}.html")
 
 
 def _says(study: Study) -> dict[str, Any]:

@@ -151,7 +151,7 @@ def derive_endpoints(
     for spec in time_endpoints(study):
         which = reading(study, spec, data)
         subjects = _with_baseline(population(study, data.subjects, which.population), data, which.evaluator)
-        given = (edited_endpoint(spec, study.study.start_date), subjects)
+        given = (edited_endpoint(spec, study), subjects)
         frames = (of_reading(responses, which, subjects), of_reading(best, which, subjects))
         tte[spec.name] = derive_endpoint(*given, *frames)
         situations.append(all_situations(*given, *frames))

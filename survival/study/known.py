@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_type_hints
 
-from survival.study.model import EndpointSpec
+from survival.study.model import EndpointSpec, Study
 
 _OWN_KEYS = {"evaluator", "criteria"}  # keys of [[endpoint]] themselves
 
@@ -46,7 +46,7 @@ def endpoint_settings(key: str) -> dict[str, Any]:
     }
 
 
-def edited_endpoint(spec: EndpointSpec, start_date: str) -> Endpoint:
+def edited_endpoint(spec: EndpointSpec, study: Study) -> Endpoint:
     """The endpoint of a study: situations struck out, settings replaced, named as the study names it."""
     from survival.endpoints import get_endpoint
     from survival.fact_sources import SUBJECT_DATES
@@ -56,6 +56,6 @@ def edited_endpoint(spec: EndpointSpec, start_date: str) -> Endpoint:
         name: tuple(value) if isinstance(value, list) else value for name, value in spec.settings.items()
     }
     if set(endpoint.start) <= set(SUBJECT_DATES):  # not those that start with a response
-        settings.setdefault("start", (start_date,))
+        settings.setdefault("start", (study.study.start_date,))
     endpoint = endpoint.without(*spec.without) if spec.without else endpoint
     return replace(endpoint, name=spec.name, **settings)

@@ -138,13 +138,16 @@ def _endpoint_faults(study: Study, number: int, spec: EndpointSpec) -> Iterator[
 
 
 def _display_faults(study: Study) -> Iterator[Fault]:
-    from survival.study.show import DISPLAYS
+    from survival.study.displays import all_displays
 
     ids: set[str] = set()
     for number, display in enumerate(study.display):
         key: Key = ("display", number)
-        if display.kind not in DISPLAYS:
-            yield (*key, "kind"), f"display '{display.kind}' is not known.{nearest(display.kind, DISPLAYS)}"
+        if display.kind not in all_displays():
+            yield (
+                (*key, "kind"),
+                f"display '{display.kind}' is not known.{nearest(display.kind, all_displays())}",
+            )
         names = [spec.name for spec in study.endpoint]
         yield from _name_fault((*key, "endpoint"), "endpoint", display.endpoint, names)
         if display.id and display.id in ids:

@@ -35,7 +35,7 @@ def uses_responses(study: Study, spec: EndpointSpec) -> bool:
 
     if spec.key in RATE_KEYS:
         return True
-    endpoint = edited_endpoint(spec, study.study.start_date)
+    endpoint = edited_endpoint(spec, study)
     asked = {*endpoint.start, *endpoint.events, *(situation.date for situation in endpoint.situations)}
     return not asked <= {*SUBJECT_DATES, "start_date", "last_known_alive_date"}
 
@@ -57,7 +57,7 @@ def rate_notes(study: Study, which: Reading, subjects: pd.DataFrame) -> tuple[st
 
 def time_notes(study: Study, spec: EndpointSpec, subjects: pd.DataFrame) -> tuple[str, ...]:
     """Start of time, source of the censoring rules, who is in the analysis, and data cutoff."""
-    endpoint = edited_endpoint(spec, study.study.start_date)
+    endpoint = edited_endpoint(spec, study)
     notes = [
         f"Time from {start_text(endpoint.start)}. Events and censoring: {endpoint.cite}{_edits(spec, endpoint)}."
     ]

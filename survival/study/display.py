@@ -1,0 +1,137 @@
+"""What a display of a study is: its kind, what it shows, its words, and what it is made from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import pandas as pd
+
+from survival.study.derive import Derived, Reading, of_reading
+from survival.study.known import edited_endpoint
+from survival.study.load import StudyData
+from survival.study.model import Display, EndpointSpec, Study
+from survival.study.notes import reading_text, uses_responses
+from survival.study.populations import population, population_label, reference_label
+
+Form = Literal["table", "figure", "listing"]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One display to be made: its kind, its file name, the outcome it shows and its words."""
+
+    kind: str
+    id: str
+    names: tuple[str, ...]  # endpoints of the study file that it shows
+    reading: Reading
+    words: Display
+
+
+@dataclass(frozen=True)
+class Material:
+    """What displays are made from."""
+
+    study: Study
+    data: StudyData
+    derived: Derived
+    findings: pd.DataFrame
+
+    @property
+    def by(self) -> list[str]:
+        """The columns that make the groups."""
+        return [] if self.study.arms is None else [self.study.arms.column]
+
+    @property
+    def source_note(self) -> str:
+        """Whether responses are derived or recorded, as a footnote."""
+        if self.study.data.responses == "recorded":
+            return "Responses as recorded in the data (RS), not derived from lesion measurements."
+        return "Responses derived from lesion measurements."
+
+    def subjects(self, which: Reading) -> pd.DataFrame:
+        """The subjects of the population that an outcome is about, with their groups."""
+        return population(self.study, self.data.subjects, which.population)
+
+    def responses(self, which: Reading) -> pd.DataFrame:
+        """The responses of one reading and its population."""
+        return of_reading(self.derived.responses, which, self.subjects(which))
+
+    def best(self, which: Reading) -> pd.DataFrame:
+        """The best responses of one reading and its population."""
+        return of_reading(self.derived.best, which, self.subjects(which))
+
+    @property
+    def best_column(self) -> Literal["best_response", "confirmed_best_response"]:
+        """The best response that the study counts: confirmed or not."""
+        return "confirmed_best_response" if self.study.response.confirmation else "best_response"
+
+    def reference(self, frame: pd.DataFrame) -> str | None:
+        """The reference arm, when it and another arm have subjects in the frame."""
+        reference = reference_label(self.study)
+        there = set(frame[self.by[0]].astype(str)) if self.by else set()
+        return reference if reference in there and len(there) > 1 else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisplayKind:
+    """A kind of display: one value in a file of `survival.study.displays`.
+
+    `wanted` says which displays of the kind a study has when its file does not list them, `make` gives the
+    Table, Listing or Figure.  `place` orders the kinds in the report.
+    """
+
+    name: str
+    form: Form
+    place: int
+    sentence: str
+    wanted: Callable[[Material], Iterable[Shown]]
+    make: Callable[[Material, Shown], Any]
+
+    @property
+    def folder(self) -> str:
+        """Where the files of this form lie."""
+        return f"{self.form}s"
+
+
+def one_display(kind: str, study: Study, names: tuple[str, ...], which: Reading, default: str) -> Shown:
+    """A display with the words that the study file has for it; `default` names its file."""
+    fitting = [
+        one for one in study.display if one.kind == kind and (one.endpoint is None or one.endpoint in names)
+    ]
+    words = next((one for one in fitting if one.endpoint), fitting[0] if fitting else Display(kind=kind))
+    return Shown(kind, words.id or file_name(default), names, which, words)
+
+
+def file_name(text: str) -> str:
+    """A text as the name of a file: small letters, digits and single hyphens."""
+    return re.sub(r"[^a-z0-9_]+", "-", text.lower()).strip("-") or "display"
+
+
+def spec_of(study: Study, name: str) -> EndpointSpec:
+    """The endpoint of that name in the study file."""
+    return next(spec for spec in study.endpoint if spec.name == name)
+
+
+def title_of(study: Study, name: str) -> str:
+    """The title of an endpoint: its own, else that of the endpoint it is made from."""
+    spec = spec_of(study, name)
+    if spec.title:
+        return spec.title
+    title = edited_endpoint(spec, study).title
+    return title if spec.name.lower() == spec.key else f"{spec.name}: {title[0].lower()}{title[1:]}"
+
+
+def shell_of(material: Material, one: Shown, shell: Any, title: str) -> Any:
+    """The words of a table or listing: those of the file, else the outcome and the reading it is made of."""
+    study, words = material.study, one.words
+    read = any(uses_responses(study, spec_of(study, name)) for name in one.names) or not one.names
+    return replace(
+        shell,
+        number=words.number,
+        title=words.title or (f"{title} ({reading_text(study, one.reading)})" if read else title),
+        population=population_label(study, one.reading.population),
+        footnotes=(*words.footnotes, *shell.footnotes, *([material.source_note] if read else [])),
+    )

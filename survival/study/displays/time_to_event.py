@@ -1,0 +1,129 @@
+"""Times to events: the summary table and the Kaplan-Meier figure of every such endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from survival.study.derive import reading, time_endpoints
+from survival.study.display import DisplayKind, Material, Shown, one_display, shell_of, spec_of, title_of
+from survival.study.known import edited_endpoint
+from survival.study.notes import start_text, time_notes
+from survival.study.populations import reference_label
+
+
+def each_time(kind: str, material: Material) -> Iterator[Shown]:
+    """One display for every time to an event."""
+    shape = kind.rsplit("_", 1)[0]
+    for spec in time_endpoints(material.study):
+        which = reading(material.study, spec, material.data)
+        yield one_display(kind, material.study, (spec.name,), which, f"{shape}-{spec.name}")
+
+
+def _tables(material: Material) -> Iterator[Shown]:
+    return each_time("time_to_event_table", material)
+
+
+def _table(material: Material, one: Shown) -> Any:
+    """Events, quartiles, rates and comparison of one endpoint."""
+    from survival.tables.time_to_event import TIME_TO_EVENT, time_to_event_table
+
+    study, tte, spec = (
+        material.study,
+        material.derived.tte[one.names[0]],
+        spec_of(material.study, one.names[0]),
+    )
+    analysis, reference = study.analysis, comparable_reference(material, one)
+    subjects = material.subjects(one.reading)
+    notes = time_notes(study, spec, subjects)
+    shell = shell_of(material, one, replace(TIME_TO_EVENT, footnotes=notes), title_of(study, spec.name))
+    if not len(tte):
+        return _table_of_nobody(material, one, shell)
+    if reference is None and reference_label(study) is not None and _randomised(material, one):
+        note = f"No comparison with {reference_label(study)}: not two arms have subjects in this analysis."
+        shell = replace(shell, footnotes=(*shell.footnotes, note))
+    return time_to_event_table(
+        tte,
+        material.by or None,
+        shell,
+        reference=reference,
+        times=analysis.times,
+        unit=analysis.unit,
+        conf_type=analysis.conf_type,
+        convention=analysis.convention,
+        strata=analysis.strata,
+        ties=analysis.ties,
+    )
+
+
+def _randomised(material: Material, one: Shown) -> bool:
+    """Whether everyone who was randomised is in the analysis; responders alone are not compared."""
+    return edited_endpoint(spec_of(material.study, one.names[0]), material.study).only is None
+
+
+def comparable_reference(material: Material, one: Shown) -> str | None:
+    """The reference arm, when arms can be compared as they were randomised."""
+    tte = material.derived.tte[one.names[0]]
+    return material.reference(tte) if _randomised(material, one) else None
+
+
+def _table_of_nobody(material: Material, one: Shown, shell: Any) -> Any:
+    """The table of an endpoint that no subject has, such as duration of response without responders."""
+    from survival.groups import ALL
+    from survival.results import ResultRows
+    from survival.tables.table import Line, Table
+
+    subjects = material.subjects(one.reading)
+    groups = list(subjects[material.by[0]].cat.categories) if material.by else [ALL]
+    rows = ResultRows(shell.heading, shell.population)
+    for group in groups:
+        rows.add("Subjects", group, 0, "subjects", count=0)
+    noted = replace(
+        shell, footnotes=(*shell.footnotes, "No subject has this endpoint, so nothing is estimated.")
+    )
+    return Table(noted, (Line("Subjects, n", "Subjects", "n"),), dict.fromkeys(groups, 0), rows.frame())
+
+
+def _curves(material: Material) -> Iterator[Shown]:
+    """One per endpoint that a subject has."""
+    for one in each_time("km_plot", material):
+        if len(material.derived.tte[one.names[0]]):
+            yield one
+
+
+def _curve(material: Material, one: Shown) -> Any:
+    """The Kaplan-Meier figure of one endpoint, with the hazard ratio where arms are compared."""
+    from survival import KmLook, compare_arms, kaplan_meier, km_plot
+
+    analysis, by = material.study.analysis, material.by
+    tte = material.derived.tte[one.names[0]]
+    km = kaplan_meier(tte, by or None, analysis.conf_type, analysis.convention)
+    reference = comparable_reference(material, one)
+    compared = None
+    if reference is not None:
+        compared = compare_arms(tte, by[0], reference, strata=analysis.strata, ties=analysis.ties)
+    endpoint = edited_endpoint(spec_of(material.study, one.names[0]), material.study)
+    title = one.words.title or title_of(material.study, one.names[0])
+    look = KmLook(endpoint=title, origin=start_text(endpoint.start))
+    return km_plot(km, compared, unit=analysis.unit, look=look)
+
+
+DISPLAYS = (
+    DisplayKind(
+        name="time_to_event_table",
+        form="table",
+        place=30,
+        sentence="Events and censoring by reason, quartiles, rates at times, hazard ratio and log-rank test.",
+        wanted=_tables,
+        make=_table,
+    ),
+    DisplayKind(
+        name="km_plot",
+        form="figure",
+        place=120,
+        sentence="Kaplan-Meier curves with limits, numbers at risk, medians and the hazard ratio.",
+        wanted=_curves,
+        make=_curve,
+    ),
+)
