@@ -44,6 +44,7 @@ _HOME: dict[str, str] = {  # public name -> module; loaded at first use, so that
     "as_subjects": "subjects",
     "derive_endpoint": "endpoint",
     "all_situations": "endpoint",
+    "time_to_first": "time_to_first",
     "Endpoint": "endpoint",
     "Situation": "endpoint",
     "EndpointError": "endpoint",

@@ -59,14 +59,10 @@ class Situation:
     cite: str
 
     def __post_init__(self) -> None:
-        """The outcome and the date are checked against the words and facts that exist."""
+        """The outcome is one of the two words; the endpoint checks the date, which may be a column of its own."""
         if self.outcome not in ("event", "censored"):
             raise EndpointError(
                 f"situation {self.rule}: outcome {self.outcome!r} is not 'event' or 'censored'"
-            )
-        if self.date not in KNOWN:
-            raise EndpointError(
-                f"situation {self.rule}: {self.date!r} is not one of the facts {', '.join(KNOWN)}"
             )
 
 
@@ -99,9 +95,12 @@ class Endpoint(FactRules):
         ids = [situation.rule for situation in self.situations]
         if not ids or len(set(ids)) < len(ids):
             raise EndpointError(f"{self.name}: situations need ids, each its own; they are {ids}")
-        for name in (*self.events, *([self.only] if self.only else [])):
-            if name not in KNOWN:
-                raise EndpointError(f"{self.name}: {name!r} is not one of the facts {', '.join(KNOWN)}")
+        dated = [(f"situation {situation.rule}", situation.date) for situation in self.situations]
+        dated += [(self.name, name) for name in (*self.events, *([self.only] if self.only else []))]
+        known = (*KNOWN, *self.columns)
+        for where, name in dated:
+            if name not in known:
+                raise EndpointError(f"{where}: {name!r} is not one of the facts {', '.join(known)}")
 
     def situation(self, rule: str) -> Situation:
         """The row with that id."""

@@ -74,10 +74,21 @@ class FactRules:
         "protocol; FDA 2018, App. 3, Table B",
     )
     visit_window_days: int = doc(7, "days by which an assessment may miss its schedule", "protocol")
+    columns: tuple[str, ...] = doc(
+        (),
+        "date columns of the subject table that are facts of the endpoint under their own names",
+        "protocol",
+    )
+    followed: tuple[str, ...] = doc(
+        (),
+        "dates whose latest ends the follow-up of a subject without event; none: last contact of any kind",
+        "protocol",
+    )
 
     def __post_init__(self) -> None:
         """Settings that no subject could satisfy are refused here, by name."""
-        for name in ("start", "events", "progression", "not_adequate", "claim_reasons", "remission"):
+        lists = ("start", "events", "progression", "not_adequate", "claim_reasons", "remission")
+        for name in (*lists, "columns", "followed"):
             if isinstance(value := getattr(self, name), str):
                 object.__setattr__(self, name, (value,))
         for name in ("max_gap_days", "landmark_days", "visit_interval_days", "visit_window_days"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
@@ -58,6 +59,16 @@ def subject_dates(subjects: pd.DataFrame) -> dict[str, pd.Series[Any]]:
         name: dates(subjects[name], f"subjects, column {name}") if name in subjects else blank
         for name in SUBJECT_DATES
     }
+
+
+def own_dates(subjects: pd.DataFrame, columns: Iterable[str]) -> dict[str, pd.Series[Any]]:
+    """Date columns of the study's own, which the subject table has to have."""
+    if absent := [name for name in columns if name not in subjects]:
+        near = get_close_matches(absent[0], map(str, subjects.columns), 1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        has = ", ".join(map(str, subjects.columns))
+        raise EndpointError(f"subjects has no column {absent[0]!r}; it has {has}.{hint}")
+    return {name: dates(subjects[name], f"subjects, column {name}") for name in columns}
 
 
 def flag(subjects: pd.DataFrame, name: str) -> npt.NDArray[np.bool_]:

@@ -42,6 +42,7 @@ FACTS = {  # column -> (dtype, sentence)
     "after_gap": ("bool", "the gap is longer than `rules.max_gap_days`"),
     "late_event_date": ("datetime64", "earliest of `rules.events` after the cutoff, when none came before"),
     "last_known_alive_date": ("datetime64", "last contact of any kind, capped at the cutoff"),
+    "followed_until_date": ("datetime64", "latest of `rules.followed`, capped at the cutoff"),
     "progression_visit_date": ("datetime64", "scheduled visit that progression is booked at"),
     "last_adequate_visit_date": ("datetime64", "scheduled visit of `last_adequate_date`"),
     "last_adequate_before_new_therapy_visit_date": ("datetime64", "the same before new therapy"),
@@ -85,7 +86,7 @@ def subject_facts(
 
     Returns
     -------
-    frame with the columns of `FACTS`; a subject without assessments has missing dates.
+    frame with the columns of `FACTS`, then `rules.columns`; a subject without assessments has missing dates.
 
     Raises
     ------
@@ -112,7 +113,8 @@ def subject_facts(
     raw = _raw_dates(subjects, seen, best, rules)
     facts["cutoff_date"] = raw["cutoff_date"]
     facts["baseline_adequate"] = source.flag(subjects, "baseline_adequate")
-    for name in [name for name in raw if name in FACTS and name != "cutoff_date"]:
+    own = [name for name in rules.columns if name not in FACTS]
+    for name in [name for name in raw if (name in FACTS or name in own) and name != "cutoff_date"]:
         facts[name] = raw[name].mask(before(facts["cutoff_date"], raw[name]))
     if rules.nact_rule != "ignore":
         for name in RESPONSE_DATES:
@@ -120,11 +122,12 @@ def subject_facts(
     facts["start_date"] = _start(facts, raw, rules)
     _check_cutoff(facts)
     _add_contacts(facts, raw, seen)
+    facts["followed_until_date"] = _followed_until(facts, raw, rules)
     _add_event(facts, raw, rules)
     _add_assessments(facts, seen)
     _add_gap(facts, rules)
     _add_visits(facts, rules)
-    return facts[list(FACTS)]
+    return facts[[*FACTS, *own]]
 
 
 def _graded(seen: pd.DataFrame, rules: FactRules) -> pd.DataFrame:
@@ -140,7 +143,7 @@ def _raw_dates(
     subjects: pd.DataFrame, seen: pd.DataFrame, best: pd.DataFrame | None, rules: FactRules
 ) -> dict[str, pd.Series[Any]]:
     """Every date as it was reported, whether before the cutoff or after."""
-    raw = source.subject_dates(subjects)
+    raw = source.subject_dates(subjects) | source.own_dates(subjects, rules.columns)
     raw["progression_date"] = _by_subject(seen[seen["progressed"]], len(subjects), "min")
     for name in RESPONSE_DATES:
         raw[name] = source.of_best(source.names(subjects), best, name)
@@ -160,7 +163,7 @@ def _start(facts: pd.DataFrame, raw: dict[str, pd.Series[Any]], rules: FactRules
     if unknown := [name for name in rules.start if name not in raw]:
         raise EndpointError(f"start: {unknown[0]!r} is not one of the dates {', '.join(raw)}")
     name = next((name for name in rules.start if raw[name].notna().any()), rules.start[0])
-    if name in RESPONSE_DATES:
+    if name in (*RESPONSE_DATES, *rules.columns):
         return facts[name]
     if raw[name].isna().any():
         asked = name if raw[name].notna().any() else " or ".join(rules.start)
@@ -196,6 +199,17 @@ def _add_contacts(facts: pd.DataFrame, raw: dict[str, pd.Series[Any]], seen: pd.
     contact = pd.concat(contacts, axis=1).max(axis=1)
     facts["last_known_alive_date"] = contact.mask(before(cutoff, contact), cutoff)
     facts["last_assessment_date"] = _by_subject(_up_to(seen, cutoff), n, "max")
+
+
+def _followed_until(facts: pd.DataFrame, raw: dict[str, pd.Series[Any]], rules: FactRules) -> pd.Series[Any]:
+    """Latest of the dates that show a subject was followed; whoever was followed past the cutoff, the cutoff."""
+    if not rules.followed:
+        return facts["last_known_alive_date"]
+    known = {**{name: facts[name] for name in facts if name in FACTS}, **raw}
+    if unknown := [name for name in rules.followed if name not in known]:
+        raise EndpointError(f"followed: {unknown[0]!r} is not one of the dates {', '.join(known)}")
+    latest = pd.concat([known[name] for name in rules.followed], axis=1).max(axis=1)
+    return latest.mask(before(facts["cutoff_date"], latest), facts["cutoff_date"])
 
 
 def _add_assessments(facts: pd.DataFrame, seen: pd.DataFrame) -> None:

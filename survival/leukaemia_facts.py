@@ -70,7 +70,8 @@ def leukaemia_facts(
     if responses is None:
         raise EndpointError("endpoints of leukaemia need responses, from recist.assess_leukaemia")
     from_entry = tuple(name for name in rules.start if name not in LEUKAEMIA_FACTS) or DEFAULT_START
-    facts = subject_facts(subjects, responses, None, replace(FactRules(), start=from_entry))
+    plain = replace(FactRules(), start=from_entry, columns=rules.columns, followed=rules.followed)
+    facts = subject_facts(subjects, responses, None, plain)
     seen = source.assessments(facts["subject"], responses)
     seen = seen.assign(overall=seen["overall"].astype("str").where(seen["overall"].notna(), "NE"))
     last = _of(facts[["cutoff_date", "death_date"]].min(axis=1), seen)  # nobody is assessed after death
