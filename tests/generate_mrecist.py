@@ -40,11 +40,9 @@ def build_mrecist_subject(pick: Pick) -> Subject:
     visits = {row["visit"]: row["date"] for row in rows if not row["baseline"]}
     for k in range(pick(3)):
         out += nodule_rows(f"H{k + 1}", visits, pick)
-    return (
-        sorted(out, key=lambda row: list(visits).index(row["visit"]) if row["visit"] in visits else -1),
-        (facts),
-        conventions,
-    )
+    known = {label: said for label, said in facts.items() if label in visits}  # else nothing dates the visit
+    out.sort(key=lambda row: list(visits).index(row["visit"]) if row["visit"] in visits else -1)
+    return out, known, conventions
 
 
 def liver_row(row: Row, viable: dict[str, bool], hilar: bool, fluid: set[str], pick: Pick) -> Row:
@@ -62,7 +60,7 @@ def liver_row(row: Row, viable: dict[str, bool], hilar: bool, fluid: set[str], p
     if viable.get(lesion, False):
         row |= {"viable_mm": None if odd else size, "diameter_mm": round(size + 18.5, 2)}
     elif odd:
-        row["viable_mm"] = size / 2
+        row["viable_mm"] = round(size / 2, 2)
     return row
 
 

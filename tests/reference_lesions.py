@@ -130,9 +130,12 @@ def change_pct(now: Fraction, reference: Fraction, rule: Mapping[str, Any]) -> F
 
 
 def is_pd(now: Fraction, nadir: Fraction, rule: Mapping[str, Any]) -> bool:
-    """At least 20 % over nadir and at least 5 mm; over a nadir of 0 the percentage is infinite."""
+    """At least 20 % over nadir and at least 5 mm; over a nadir of 0 the percentage is infinite.
+
+    It is an increase in any case: 0 mm after 0 mm is none, also where no absolute minimum is asked for.
+    """
     enough = nadir == 0 or change_pct(now, nadir, rule) >= rule["pd_pct"]
-    return enough and now - nadir >= Fraction(rule["pd_abs_mm"])
+    return enough and now > nadir and now - nadir >= Fraction(rule["pd_abs_mm"])
 
 
 def target_response(

@@ -14,12 +14,15 @@ Decisions of this house where the papers are silent.
     pattern typical, or once it is `mrecist_growth_mm` larger than at its first measurement since it was last
     absent or not new.  Size is diameter_mm, else viable_mm; without size or pattern it is not shown typical.
  6. New effusion: organ holds EFFUSION or ASCITES, or PERITONE, PLEURA or PERICARDI without a diameter, or
-    cytology_positive is given.  Unequivocal once cytology was positive, at that visit or before.
+    cytology_positive was given, at that visit or before.  Unequivocal once cytology was positive, at that
+    visit or before: a finding of the laboratory, whatever the scan of that visit is worth.
  7. New node whose organ holds PORTA HEPATIS: equivocal below 20 mm; unmeasured: the reader's word.  All else
     is the reader's word (RECIST 1.1).
- 8. Once unequivocal a lesion stays so at later visits, until it is absent or not new.
+ 8. What a read scan has shown (typical, grown, 20 mm) stays shown at later visits, also where the reader was
+    still in doubt, until the lesion is absent or not new; a scan that was not evaluated shows nothing.
  9. Non-target whose organ holds EFFUSION or ASCITES: unequivocal progression is read as increased unless
-    cytology was positive at that visit or before; its return after complete response needs none.
+    cytology was positive at that visit or before, baseline included; its return after complete response needs
+    none.
 10. Organ and node of a lesion are those of its first row that has an organ.
 11. Mesothelioma: RECIST 1.1 as it stands; the positions of thickness are targets that are no nodes, and
     progression that is provable from the levels seen counts (`missing_target`).
@@ -129,11 +132,14 @@ class NewLesion:
     node: bool
     first_mm: Fraction | None = None
     shown: bool = False
+    tested: bool = False
     cytology: bool = False
 
     def read(self, row: Row, rule: Mapping[str, Any]) -> Row:
         """The row with the state that mRECIST gives the lesion."""
         state = new_state(row)
+        self.tested = self.tested or not blank(row.get("cytology_positive"))
+        self.cytology = self.cytology or yes(row.get("cytology_positive"))
         if state in ("absent", "not new"):
             self.first_mm, self.shown = None, False
         if state not in ("unequivocal", "equivocal"):
@@ -141,21 +147,19 @@ class NewLesion:
         size = length(row.get("diameter_mm"))
         size = length(row.get("viable_mm")) if size is None else size
         self.first_mm = size if self.first_mm is None else self.first_mm
-        self.cytology = self.cytology or yes(row.get("cytology_positive"))
-        if state == "unequivocal":
-            self.shown = self.shown or self.qualifies(row, size, rule)
-            state = "unequivocal" if self.shown else "equivocal"
-        return {**row, "state": state}
+        self.shown = self.shown or self.qualifies(row, size, state == "unequivocal", rule)
+        return {**row, "state": "unequivocal" if state == "unequivocal" and self.shown else "equivocal"}
 
-    def qualifies(self, row: Row, size: Fraction | None, rule: Mapping[str, Any]) -> bool:
+    def qualifies(self, row: Row, size: Fraction | None, sure: bool, rule: Mapping[str, Any]) -> bool:
+        """Decisions 5 to 7 on a row that was read; `sure` is the reader's word."""
         serous = any(name in self.organ for name in ("PERITONE", "PLEURA", "PERICARDI")) and size is None
         named = "EFFUSION" in self.organ or "ASCITES" in self.organ
-        if serous or named or not blank(row.get("cytology_positive")):
+        if serous or named or self.tested:
             return self.cytology
-        if self.node:
-            return "PORTA HEPATIS" not in self.organ or size is None or size >= HILAR_NODE_MM
-        if "LIVER" not in self.organ:
-            return True
+        if self.node and "PORTA HEPATIS" in self.organ and size is not None:
+            return size >= HILAR_NODE_MM
+        if self.node or "LIVER" not in self.organ:
+            return sure
         if size is None or self.first_mm is None:
             return False
         typical = word(row.get("pattern")) == "typical" and size >= Fraction(rule["mrecist_new_min_mm"])

@@ -40,10 +40,11 @@ class LiverCriteria(Criteria):
 def tempered_new_lesions(block: Any, rows: Ints, found: Ints, criteria: LiverCriteria) -> Ints:
     """What the reader calls unequivocal but the liver's rules do not yet accept is equivocal.
 
-    A nodule needs size and pattern, or growth; an effusion cytology; a node at the porta hepatis its size.
-    Once accepted a lesion stays so until it is absent.
+    A nodule needs size and pattern, or growth; an effusion cytology; a node at the porta hepatis its size; any
+    other lesion the reader's word.  What was shown once stays shown until the lesion is absent.
     """
     seen = _history(block, rows)
+    sure = found[seen["row"].to_numpy()] == NEW_LESION.index("Y")
     organ, node, size = seen["organ"].to_numpy(str), seen["node"].to_numpy(bool), seen["size"].to_numpy()
     fluid = (
         _holds(organ, FLUID) | (_holds(organ, SEROUS) & np.isnan(size)) | seen["cytology_given"].to_numpy()
@@ -54,13 +55,13 @@ def tempered_new_lesions(block: Any, rows: Ints, found: Ints, criteria: LiverCri
     with np.errstate(invalid="ignore"):
         typical = (seen["pattern"].to_numpy(str) == "typical") & (size >= criteria.mrecist_new_min_mm * 100)
         grown = size - first >= criteria.mrecist_growth_mm * 100
-        large = np.isnan(size) | (size >= criteria.hilar_node_mm * 100)
-    accepted = np.select([fluid, nodule, hilar], [seen["cytology"].to_numpy(), typical | grown, large], True)
+        large = size >= criteria.hilar_node_mm * 100
+    hilar &= ~np.isnan(size)
+    accepted = np.select([fluid, nodule, hilar], [seen["cytology"].to_numpy(), typical | grown, large], sure)
     lasting = pd.Series(accepted.astype(int)).groupby(seen["spell"].to_numpy()).cummax().to_numpy() > 0
     result = found.copy()
     order = seen["row"].to_numpy()
-    doubtful = (found[order] == NEW_LESION.index("Y")) & ~lasting
-    result[order[doubtful]] = NEW_LESION.index("E")
+    result[order[sure & ~lasting]] = NEW_LESION.index("E")
     return result
 
 
@@ -77,7 +78,8 @@ def _history(block: Any, rows: Ints) -> pd.DataFrame:
             "pattern": _words(block, "pattern", rows, str.lower),
             "cytology": _flag(block, rows) == 1,
             "cytology_given": _flag(block, rows) >= 0,
-            "gone": np.isin(block.recorded_new[rows], [RECORDED_NEW.index(w) for w in ("absent", "not new")]),
+            "gone": _recorded(block, rows, "absent", "not new"),
+            "read": ~_recorded(block, rows, "absent", "not new", "not evaluated"),
         }
     ).sort_values(["key", "visit"], kind="stable", ignore_index=True)
     named = frame["organ"].where(frame["organ"] != "")
@@ -87,8 +89,12 @@ def _history(block: Any, rows: Ints) -> pd.DataFrame:
     frame["spell"] = starts.cumsum()
     for column in ("cytology", "cytology_given"):
         frame[column] = frame[column].astype(int).groupby(frame["key"]).cummax() > 0
-    frame.loc[frame["gone"], "size"] = np.nan
+    frame.loc[~frame["read"], "size"] = np.nan  # a scan not evaluated shows nothing; cytology is no scan
     return frame
+
+
+def _recorded(block: Any, rows: Ints, *words: str) -> Mask:
+    return np.isin(block.recorded_new[rows], [RECORDED_NEW.index(word) for word in words])
 
 
 def _words(block: Any, column: str, rows: Ints, spell: Any) -> npt.NDArray[np.str_]:
@@ -117,8 +123,9 @@ def untested_progression(block: Any, rows: Ints) -> Mask:
     """Non-target effusions called progressing without positive cytology now or before: that is no progression."""
     lesion = block.lesion[rows]
     organ = _words(block, "organ", block.base_rows, str.upper)[lesion]
-    positive = pd.Series((_flag(block, rows) == 1).astype(int)).groupby(lesion).cummax().to_numpy() > 0
-    return np.asarray(_holds(organ, FLUID) & ~positive)
+    at_baseline = (_flag(block, block.base_rows) == 1)[lesion]
+    since = pd.Series((_flag(block, rows) == 1).astype(int)).groupby(lesion).cummax().to_numpy() > 0
+    return np.asarray(_holds(organ, FLUID) & ~at_baseline & ~since)
 
 
 CRITERIA = LiverCriteria(
