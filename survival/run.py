@@ -4,35 +4,30 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 import recist
-from survival.study.derive import (
-    Derived,
-    criteria_of,
-    derive_best,
-    derive_endpoints,
-    derive_responses,
-    stacked,
-    without_start,
-)
+from survival.study.check import findings_of
+from survival.study.derive import Derived, derive_best, derive_responses
 from survival.study.display import Material, Shown
 from survival.study.displays import all_displays
 from survival.study.load import StudyData, load
+from survival.study.outcomes import derive_endpoints
 from survival.study.output import refuse_to_replace, whole_folder, write_frame, write_manifest
-from survival.study.populations import refuse_unknown_columns
+from survival.study.populations import refuse_unknown_columns, with_assessed
 from survival.study.read import read_study
+from survival.study.reading import criteria_of
 from survival.study.show import results_frame, shown
+from survival.study.stack import stacked
 
 if TYPE_CHECKING:
     from survival.study.model import Study
 
 Progress = Callable[[str], None]
-_FINDINGS = ("finding", "severity", "subject", "evaluator", "visit", "lesion", "row", "message")
 
 
 @dataclass(frozen=True)
@@ -112,8 +107,8 @@ def run_study(
     data = load(read)
     refuse_unknown_columns(read, data.subjects)
     tell("Checking")
-    findings = _findings(read, data)
-    material = Material(read, data, _derive(read, data, tell), findings)
+    findings = findings_of(read, data)
+    material = Material(read, *_derive(read, data, tell), findings)
     with whole_folder(out) as folder:
         results = results_frame(_write_displays(folder, material, tell), read.data.responses)
         tell("Writing")
@@ -127,46 +122,16 @@ def _silent(line: str) -> None:
     """Progress that nobody asked for."""
 
 
-def _findings(study: Study, data: StudyData) -> pd.DataFrame:
-    """What reading found, and what the lesion table is asked when responses are derived from it."""
-    frames = [frame for frame in data.findings if len(frame)]
-    if data.lesions is not None and data.recorded is None:
-        criteria = next(iter(criteria_of(study).values()))
-        frames.append(recist.check_lesions(data.lesions, criteria, data.subjects, data.visits))
-    frames += _undated(study, data)
-    if not frames:
-        return pd.DataFrame(
-            columns=["finding", "severity", "subject", "evaluator", "visit", "lesion", "row", "message"]
-        )
-    from survival.study.derive import stacked
-
-    return frames[0] if len(frames) == 1 else stacked(frames)
-
-
-def _undated(study: Study, data: StudyData) -> list[pd.DataFrame]:
-    """A finding for each subject with measurements and without the start date of the study."""
-    if data.lesions is None or data.recorded is not None:
-        return []
-    measured = set(data.lesions["subject"].astype(str))
-    said = f"has no {study.study.start_date}: its responses are not derived. Is the date missing?"
-    rows = [
-        {"finding": "no-start-date", "severity": "warning", "subject": subject}
-        | {"message": f"Subject {subject} {said}"}
-        for subject in without_start(study, data.subjects)
-        if subject in measured
-    ]
-    return [pd.DataFrame(rows).reindex(columns=list(_FINDINGS))] if rows else []
-
-
-def _derive(study: Study, data: StudyData, tell: Progress) -> Derived:
-    """Responses, best responses, times to events."""
+def _derive(study: Study, data: StudyData, tell: Progress) -> tuple[StudyData, Derived]:
+    """Responses, best responses, times to events; and the data with the flag of who was assessed."""
     tell("Responses as recorded" if data.recorded is not None else "Deriving responses")
     responses = derive_responses(study, data)
+    data = replace(data, subjects=with_assessed(study, data.subjects, responses))
     tell("Best responses")
     best = derive_best(study, data, responses)
     tell("Endpoints")
     tte, situations = derive_endpoints(study, data, responses, best)
-    return Derived(responses, best, tte, situations)
+    return data, Derived(responses, best, tte, situations)
 
 
 def _write(folder: Path, material: Material, findings: pd.DataFrame, results: pd.DataFrame) -> None:

@@ -9,12 +9,13 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from survival.study.derive import Derived, Reading, of_reading
+from survival.study.derive import Derived, derive_best
 from survival.study.known import edited_endpoint
 from survival.study.load import StudyData
 from survival.study.model import Display, EndpointSpec, Study
 from survival.study.notes import reading_text, uses_responses
 from survival.study.populations import population, population_label, reference_label
+from survival.study.reading import Reading, of_reading
 
 Form = Literal["table", "figure", "listing"]
 
@@ -56,12 +57,17 @@ class Material:
         return population(self.study, self.data.subjects, which.population)
 
     def responses(self, which: Reading) -> pd.DataFrame:
-        """The responses of one reading and its population."""
-        return of_reading(self.derived.responses, which, self.subjects(which))
+        """The responses of one reading and its population, within the time frame if it has one."""
+        rows = of_reading(self.derived.responses, which, self.subjects(which))
+        return (
+            rows if which.frame_days is None else rows[rows["day"] < which.frame_days].reset_index(drop=True)
+        )
 
     def best(self, which: Reading) -> pd.DataFrame:
-        """The best responses of one reading and its population."""
-        return of_reading(self.derived.best, which, self.subjects(which))
+        """The best responses of one reading and its population, within the time frame if it has one."""
+        if which.frame_days is None:
+            return of_reading(self.derived.best, which, self.subjects(which))
+        return derive_best(self.study, self.data, self.responses(which))
 
     @property
     def best_column(self) -> Literal["best_response", "confirmed_best_response"]:

@@ -7,12 +7,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from survival.study.model import EndpointSpec, Study
+from survival.study.time_frame import frame_days
 
 _OWN_KEYS = {"evaluator", "criteria"}  # keys of [[endpoint]] themselves
 
 if TYPE_CHECKING:
     from survival.endpoint import Endpoint
 
+FIRST = "time_to_first"  # key of an endpoint that the study file makes of columns of dates
 RATE_KEYS = {"orr": "ORR", "cr": "CR", "dcr": "DCR", "cbr": "CBR"}  # key in the file -> name in response_rate
 
 
@@ -21,13 +23,15 @@ def endpoint_keys() -> tuple[str, ...]:
     """Every key that `[[endpoint]]` takes."""
     from survival.endpoints import all_endpoints
 
-    return (*RATE_KEYS, *all_endpoints())
+    return (*RATE_KEYS, FIRST, *all_endpoints())
 
 
-def endpoint_situations(key: str) -> list[str]:
-    """The situations that can be struck out of an endpoint; a rate has none."""
+def endpoint_situations(key: str) -> list[str] | None:
+    """The situations that can be struck out of an endpoint; a rate has none, those of columns are not known yet."""
     from survival.endpoints import get_endpoint
 
+    if key == FIRST:
+        return None
     return [] if key in RATE_KEYS else [situation.rule for situation in get_endpoint(key).situations]
 
 
@@ -39,23 +43,71 @@ def endpoint_settings(key: str) -> dict[str, Any]:
     from survival.endpoint import Endpoint
 
     hints = get_type_hints(Endpoint)
+    columns = dict.fromkeys(("events", "stops", "followed"), dict[str, str] | list[str] | str)
     return {
         f.name: hints[f.name]
         for f in fields(Endpoint)
         if "sentence" in f.metadata and f.name not in _OWN_KEYS
-    }
+    } | (columns if key == FIRST else {})
 
 
 def edited_endpoint(spec: EndpointSpec, study: Study) -> Endpoint:
     """The endpoint of a study: situations struck out, settings replaced, named as the study names it."""
-    from survival.endpoints import get_endpoint
     from survival.fact_sources import SUBJECT_DATES
 
+    settings = (
+        _schedule(study) | _frame(spec) | {name: _fixed(value) for name, value in spec.settings.items()}
+    )
+    if spec.key == FIRST:
+        return _time_to_first(spec, {"start": (study.study.start_date,)} | settings)
+    from survival.endpoints import get_endpoint
+
     endpoint = get_endpoint(spec.key)
-    settings: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in spec.settings.items()
-    }
     if set(endpoint.start) <= set(SUBJECT_DATES):  # not those that start with a response
         settings.setdefault("start", (study.study.start_date,))
     endpoint = endpoint.without(*spec.without) if spec.without else endpoint
     return replace(endpoint, name=spec.name, **settings)
+
+
+def edited_spec(spec: EndpointSpec, name: str) -> EndpointSpec:
+    """An outcome under one of its sensitivity edits: what the edit says replaces, settings are added to."""
+    edit = spec.sensitivity[name]
+    given = edit.model_dump(exclude_unset=True, exclude={"confirmation"})
+    base: dict[str, Any] = {"settings": spec.settings, "without": spec.without}
+    if edit.endpoint is not None and edit.endpoint != spec.key:
+        base = {"settings": {}, "without": []}  # those were written for the other endpoint
+    given["settings"] = base["settings"] | given.get("settings", {})
+    given.setdefault("without", base["without"])
+    given.setdefault("endpoint", spec.key)
+    return spec.model_copy(update={**given, "sensitivity": {}})
+
+
+def _time_to_first(spec: EndpointSpec, settings: dict[str, Any]) -> Endpoint:
+    """The endpoint that the study file makes of columns of dates."""
+    from survival.time_to_first import time_to_first
+
+    title = {"title": spec.title} if spec.title else {}
+    endpoint = time_to_first(spec.name, **settings, **title)
+    return endpoint.without(*spec.without) if spec.without else endpoint
+
+
+def _schedule(study: Study) -> dict[str, Any]:
+    """What the schedule of assessments says: two missed in a row are a gap of two intervals and both windows."""
+    if (plan := study.schedule) is None:
+        return {}
+    interval, window = round(7 * plan.every_weeks), plan.window_days
+    return {
+        "max_gap_days": 2 * interval + 2 * window,
+        "visit_interval_days": interval,
+        "visit_window_days": window,
+    }
+
+
+def _frame(spec: EndpointSpec) -> dict[str, Any]:
+    """The time frame after which nothing counts."""
+    return {} if spec.frame is None else {"frame_days": frame_days(spec.frame)}
+
+
+def _fixed(value: Any) -> Any:
+    """Lists of the file as tuples."""
+    return tuple(value) if isinstance(value, list) else value

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from recist import VISITS, conform, read_lesions, read_sdtm, read_table
+from recist import VISITS, conform, read_lesions, read_marrow, read_sdtm, read_table
 from survival.study.model import Study, Value
 from survival.study.readers import read_adjudication
 from survival.study.source import nearest
@@ -27,11 +28,15 @@ class StudyData:
     findings: tuple[pd.DataFrame, ...]  # what reading already found
     inputs: dict[str, Path]  # name in the manifest -> file
     adjudication: pd.DataFrame | None = None  # whose reading is accepted
+    marrow: pd.DataFrame | None = None
+    adverse_events: pd.DataFrame | None = None
+    qlq_c30: pd.DataFrame | None = None
 
     @property
     def evaluators(self) -> list[str]:
         """Who read; the accepted reading is made of theirs."""
         frame = self.lesions if self.recorded is None else self.recorded
+        frame = self.marrow if frame is None else frame
         return [] if frame is None else sorted(frame["evaluator"].dropna().astype(str).unique())
 
 
@@ -42,25 +47,60 @@ def load(study: Study) -> StudyData:
 
 
 def _from_tables(study: Study) -> StudyData:
-    """Lesions, subjects and, where named, visits, one file each."""
-    from survival.subjects import read_subjects
-
-    source, data = study.source, study.data
+    """Every table that the study file names, one file each."""
     inputs: dict[str, Path] = {study.source.path.name: study.source.path}
-    paths: dict[str, Path] = {}
-    for key in ("lesions", "subjects", "visits"):
-        if (written := getattr(data, key)) is not None:
-            paths[key] = inputs[written] = source.resolve(("data", key), written)
-            if not paths[key].exists():
-                raise source.error(("data", key), f'{key} = "{written}": there is no file {paths[key]}.')
+    tables = {name: _table(study, name, inputs) for name in TABLES if getattr(study.data, name) is not None}
     return StudyData(
-        lesions=read_lesions(paths["lesions"]),
-        subjects=read_subjects(paths["subjects"]),
-        visits=conform(read_table(paths["visits"]), VISITS) if "visits" in paths else None,
+        lesions=tables.get("lesions"),
+        subjects=tables["subjects"],
+        visits=tables.get("visits"),
         recorded=None,
         findings=(),
         inputs=inputs,
+        **{name: tables.get(name) for name in ("marrow", *_BESIDE)},
     )
+
+
+def _table(study: Study, name: str, inputs: dict[str, Path]) -> pd.DataFrame:
+    """One table of the study file, its columns named as the file says."""
+    written = getattr(study.data, name)
+    path = inputs[written] = study.source.resolve(("data", name), written)
+    if not path.exists():
+        raise study.source.error(("data", name), f'{name} = "{written}": there is no file {path}.')
+    return TABLES[name](path, study.data.columns.get(name))
+
+
+def _read_subjects(path: Path, columns: Mapping[str, str] | None) -> pd.DataFrame:
+    from survival.subjects import read_subjects
+
+    return read_subjects(path, columns)
+
+
+def _read_visits(path: Path, columns: Mapping[str, str] | None) -> pd.DataFrame:
+    return conform(read_table(path).rename(columns=dict(columns or {})), VISITS)
+
+
+def _read_adverse_events(path: Path, columns: Mapping[str, str] | None) -> pd.DataFrame:
+    from survival import read_adverse_events
+
+    return read_adverse_events(path, columns)
+
+
+def _read_qlq(path: Path, columns: Mapping[str, str] | None) -> pd.DataFrame:
+    from survival import read_qlq
+
+    return read_qlq(path, columns)
+
+
+TABLES: dict[str, Callable[[Path, Mapping[str, str] | None], pd.DataFrame]] = {  # key of [data] -> reader
+    "lesions": read_lesions,
+    "subjects": _read_subjects,
+    "visits": _read_visits,
+    "marrow": read_marrow,
+    "adverse_events": _read_adverse_events,
+    "qlq_c30": _read_qlq,
+}
+_BESIDE = ("adverse_events", "qlq_c30")  # tables that SDTM of lesions and responses does not hold
 
 
 def _from_sdtm(study: Study) -> StudyData:
@@ -71,14 +111,17 @@ def _from_sdtm(study: Study) -> StudyData:
         raise source.error(("data", "sdtm"), f'sdtm = "{data.sdtm}": there is no folder {folder}.')
     read = read_sdtm(folder, suffix=data.suffix, names=data.files)
     inputs = {source.path.name: source.path} | {f"{data.sdtm}/{path.name}": path for path in read.files}
+    beside = {name: _table(study, name, inputs) for name in _BESIDE if getattr(data, name) is not None}
     if data.responses == "recorded":
         if read.responses is None:
             raise source.error(("data", "responses"), "there are no recorded responses (RS) in the folder.")
         recorded, left_out = _counted(study, read.responses)
-        return StudyData(read.lesions, read.subjects, None, recorded, (read.findings, left_out), inputs)
+        return StudyData(
+            read.lesions, read.subjects, None, recorded, (read.findings, left_out), inputs, **beside
+        )
     if read.lesions is None:
         raise source.error(("data", "sdtm"), "there are no lesions (TU and TR) in the folder.")
-    return StudyData(read.lesions, read.subjects, None, None, (read.findings,), inputs)
+    return StudyData(read.lesions, read.subjects, None, None, (read.findings,), inputs, **beside)
 
 
 def _counted(study: Study, responses: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

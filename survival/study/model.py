@@ -42,11 +42,22 @@ class Data(Part):
     lesions: str | None = None
     subjects: str | None = None
     visits: str | None = None
+    adverse_events: str | None = None
+    qlq_c30: str | None = None
+    marrow: str | None = None
+    columns: dict[str, dict[str, str]] = {}  # table -> column of ours -> column of the file
     sdtm: str | None = None
     suffix: str | None = None
     files: dict[str, str] = {}
     responses: Literal["derived", "recorded"] = "derived"
     recorded: Recorded = Recorded()
+
+
+class Schedule(Part):
+    """[schedule]: how often tumours are assessed; two missed assessments follow from it."""
+
+    every_weeks: Annotated[float, Field(gt=0)]
+    window_days: Annotated[int, Field(ge=0)] = 7
 
 
 class Response(Part):
@@ -80,8 +91,34 @@ class ConcordanceSpec(Part):
     tolerance_days: Annotated[int, Field(ge=0)] = 0
 
 
+class Leukaemia(Part):
+    """[leukaemia]: the criteria of marrow assessments, one for all or one per value of a column."""
+
+    criteria: str | None = None
+    column: str | None = None
+    by_value: dict[str, str] = {}
+    window: str | None = None
+
+
+class AdverseEvents(Part):
+    """[adverse_events]: whose events count, from which date and for how long."""
+
+    population: str | None = None
+    start_date: str | None = None
+    frame: str | None = None
+    dose_limiting_frame: str | None = None
+
+
+class Questionnaire(Part):
+    """[qlq_c30]: the scales that are shown, and the rules of deterioration."""
+
+    population: str | None = None
+    scales: list[str] = []
+    settings: dict[str, Any] = {}
+
+
 class Arms(Part):
-    """[arms]: the column of the subject table that holds the groups, their order, reference and labels."""
+    """[arms]: the column of the subject table that holds the groups (arms, cohorts, dose levels) and their words."""
 
     column: str = "arm"
     order: list[str] = []
@@ -96,6 +133,19 @@ class Population(Part):
     flag: str | None = None
     has: list[str] = []
     where: dict[str, Value | list[Value]] = {}
+    assessed: bool = False  # only subjects with an assessment after baseline
+
+
+class Edit(Part):
+    """[endpoint.sensitivity]: the same outcome with other rules, another reading or other subjects."""
+
+    endpoint: str | None = None
+    without: list[str] = []
+    settings: dict[str, Any] = {}
+    criteria: str | None = None
+    evaluator: str | None = None
+    population: str | None = None
+    confirmation: bool | None = None
 
 
 class EndpointSpec(Part):
@@ -109,11 +159,24 @@ class EndpointSpec(Part):
     criteria: str | None = None
     evaluator: str | None = None
     population: str | None = None
+    frame: str | None = None
+    sensitivity: dict[str, Edit] = {}
 
     @property
     def key(self) -> str:
         """The endpoint's key: given, or its name in small letters."""
         return self.endpoint or self.name.lower()
+
+
+class ProportionSpec(Part):
+    """[[proportion]]: a share of the subjects of a population, such as those treated as planned."""
+
+    name: str = Field(min_length=1)
+    title: str = ""
+    population: str | None = None
+    flag: str | None = None
+    has: list[str] = []
+    where: dict[str, Value | list[Value]] = {}
 
 
 class Analysis(Part):
@@ -122,11 +185,25 @@ class Analysis(Part):
     population: str = "all"
     conf_type: Literal["log-log", "log", "plain"] = "log-log"
     convention: Literal["sas", "r"] = "sas"
-    ties: Literal["efron", "breslow"] = "efron"
-    rate_conf_type: Literal["clopper-pearson", "wilson"] = "clopper-pearson"
+    ties: Literal["efron", "breslow", "discrete", "exact"] = "efron"
+    rate_conf_type: Literal["clopper-pearson", "wilson", "agresti-coull", "jeffreys"] = "clopper-pearson"
+    difference: Literal["miettinen-nurminen", "newcombe"] = "miettinen-nurminen"
     strata: list[str] = []
+    subgroups: list[str] = []
     unit: Literal["days", "months"] = "days"
     times: list[Annotated[float, Field(ge=0)]] = []
+    rmst: Annotated[float, Field(gt=0)] | None = None
+
+
+class Displays(Part):
+    """[displays]: which kinds are made (all, unless listed), how they are numbered, and in which files."""
+
+    only: list[str] = []
+    omit: list[str] = []
+    tables: str = "14.2"
+    figures: str = "14.2"
+    listings: str = "16.2"
+    docx: bool = False
 
 
 class Display(Part):
@@ -146,13 +223,19 @@ class Study(Part):
     study: About
     data: Data
     criteria: dict[str, dict[str, Any]] = {"recist_1_1": {}}
+    schedule: Schedule | None = None
     response: Response = Response()
+    leukaemia: Leukaemia | None = None
+    adverse_events: AdverseEvents = AdverseEvents()
+    qlq_c30: Questionnaire = Questionnaire()
     readers: ReadersSpec | None = None
     concordance: ConcordanceSpec | None = None
     arms: Arms | None = None
     populations: dict[str, Population] = {}
     endpoint: list[EndpointSpec] = []
+    proportion: list[ProportionSpec] = []
     analysis: Analysis = Analysis()
+    displays: Displays = Displays()
     display: list[Display] = []
     _source: StudyFile = PrivateAttr()
 

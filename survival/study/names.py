@@ -6,11 +6,21 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from survival.study.known import endpoint_keys, endpoint_settings, endpoint_situations
+from survival.study.known import (
+    FIRST,
+    RATE_KEYS,
+    edited_spec,
+    endpoint_keys,
+    endpoint_settings,
+    endpoint_situations,
+)
+from survival.study.leukaemia import leukaemia_faults
+from survival.study.load import TABLES
 from survival.study.model import EndpointSpec, Study
 from survival.study.readers import reader_faults
 from survival.study.shape import show, table_name, value_fault
 from survival.study.source import Fault, Key, nearest
+from survival.study.time_frame import REMEDY, frame_days
 
 
 def name_faults(study: Study) -> Iterator[Fault]:
@@ -19,6 +29,8 @@ def name_faults(study: Study) -> Iterator[Fault]:
     yield from _criteria_faults(study)
     yield from _response_faults(study)
     yield from reader_faults(study)
+    yield from leukaemia_faults(study)
+    yield from _frame_faults(study)
     yield from _arm_faults(study)
     yield from _population_faults(study)
     names: set[str] = set()
@@ -32,11 +44,19 @@ def name_faults(study: Study) -> Iterator[Fault]:
 
 def _data_faults(study: Study) -> Iterator[Fault]:
     data = study.data
-    if data.sdtm is None and data.lesions is None:
+    if data.sdtm is None and data.lesions is None and data.marrow is None:
         yield (
             ("data",),
-            'neither lesions nor sdtm is named in [data]. Add lesions = "lesions.csv" (or sdtm = a folder).',
+            'neither lesions nor sdtm is named in [data]. Add lesions = "lesions.csv" (or sdtm = a folder; '
+            "marrow for acute leukaemia).",
         )
+    if data.marrow is not None and (data.lesions is not None or data.sdtm is not None):
+        yield (
+            ("data", "marrow"),
+            "marrow stands beside lesions. A study has one of them: leave the other out.",
+        )
+    for name in data.columns:
+        yield from _name_fault(("data", "columns", name), "table", name, list(TABLES))
     if data.sdtm is not None and data.lesions is not None:
         yield ("data", "sdtm"), "both sdtm and lesions are named in [data]. Keep one of them."
     if data.sdtm is None and data.subjects is None:
@@ -78,6 +98,20 @@ def _response_faults(study: Study) -> Iterator[Fault]:
             yield ("response", "preset"), str(error.args[0])
 
 
+def _frame_faults(study: Study) -> Iterator[Fault]:
+    """Time frames that cannot be read."""
+    events = study.adverse_events
+    written: list[tuple[Key, str | None]] = [
+        (("adverse_events", "frame"), events.frame),
+        (("adverse_events", "dose_limiting_frame"), events.dose_limiting_frame),
+        (("leukaemia", "window"), study.leukaemia.window if study.leukaemia else None),
+        *((("endpoint", number, "frame"), spec.frame) for number, spec in enumerate(study.endpoint)),
+    ]
+    for key, text in written:
+        if text is not None and frame_days(text) is None:
+            yield key, f"{key[-1]} = {show(text)} is no time frame. {REMEDY}"
+
+
 def _edit_faults(kind: Any, key: Key, edits: dict[str, Any], skip: tuple[str, ...] = ()) -> Iterator[Fault]:
     """Edits of a rules value: only fields that are conventions, only values of their type."""
     hints = get_type_hints(kind)
@@ -110,8 +144,11 @@ def _population_faults(study: Study) -> Iterator[Fault]:
                 ("populations", name),
                 "'all' is every subject of the data and cannot be redefined. Rename it.",
             )
-        if not (population.flag or population.has or population.where):
-            yield ("populations", name), f"population '{name}' has no condition. Add flag, has or where."
+        if not (population.flag or population.has or population.where or population.assessed):
+            yield (
+                ("populations", name),
+                f"population '{name}' has no condition. Add flag, has, where or assessed.",
+            )
     known = ["all", *study.populations]
     yield from _name_fault(("analysis", "population"), "population", study.analysis.population, known)
 
@@ -124,10 +161,12 @@ def _endpoint_faults(study: Study, number: int, spec: EndpointSpec) -> Iterator[
         return
     yield from _name_fault((*key, "criteria"), "criteria", spec.criteria, study.criteria)
     yield from _name_fault((*key, "population"), "population", spec.population, ["all", *study.populations])
-    for rule in spec.without:
-        yield from _name_fault(
-            (*key, "without"), f"situation of {spec.key}", rule, endpoint_situations(spec.key)
-        )
+    if (there := endpoint_situations(spec.key)) is not None:
+        for rule in spec.without:
+            yield from _name_fault((*key, "without"), f"situation of {spec.key}", rule, there)
+    if spec.key == FIRST and not spec.settings.get("events"):
+        example = 'settings = { events = ["relapse_date"], stops = ["death_date"] }'
+        yield key, f"'{spec.name}' does not say which dates are its events. Add {example}."
     known = endpoint_settings(spec.key)
     for name, value in spec.settings.items():
         at = (*key, "settings", name)
@@ -135,6 +174,22 @@ def _endpoint_faults(study: Study, number: int, spec: EndpointSpec) -> Iterator[
             yield at, f"unknown setting '{name}' for {spec.key}.{nearest(name, known)}"
         else:
             yield from value_fault(at, known[name], value)
+    yield from _sensitivity_faults(study, number, spec)
+
+
+def _sensitivity_faults(study: Study, number: int, spec: EndpointSpec) -> Iterator[Fault]:
+    """An edit of an outcome is held against what is known just as the outcome itself."""
+    for name in spec.sensitivity:
+        edited = edited_spec(spec, name)
+        if (edited.key in RATE_KEYS) != (spec.key in RATE_KEYS):
+            at = ("endpoint", number, "sensitivity", name, "endpoint")
+            yield (
+                at,
+                f"'{edited.key}' is not an outcome of the kind of '{spec.key}': a rate stays a rate, a time a time.",
+            )
+            continue
+        for key, message in _endpoint_faults(study, number, edited):
+            yield (*key[:2], "sensitivity", name, *key[2:]), message
 
 
 def _display_faults(study: Study) -> Iterator[Fault]:

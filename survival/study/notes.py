@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from recist import BestResponseRules, get_criteria, get_rules
-from survival.study.derive import Reading
 from survival.study.known import RATE_KEYS, edited_endpoint
 from survival.study.model import EndpointSpec, Study
+from survival.study.reading import Reading
 
 if TYPE_CHECKING:
     from survival.endpoint import Endpoint

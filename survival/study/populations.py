@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 
 from survival.study.load import holds
-from survival.study.model import Study
+from survival.study.model import Population, ProportionSpec, Study
 from survival.study.source import nearest
 
 ALL = "all"
+ASSESSED = "assessed_after_baseline"  # column of the subjects, made from the responses
 
 
 def population(study: Study, subjects: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -30,6 +31,10 @@ def refuse_unknown_columns(study: Study, subjects: pd.DataFrame) -> None:
         _column(study, subjects, ("analysis", "strata"), column)
     for name in study.populations:
         _belongs(study, subjects, name)
+    for column in study.analysis.subgroups:
+        _column(study, subjects, ("analysis", "subgroups"), column)
+    for number, spec in enumerate(study.proportion):
+        meets(study, subjects, ("proportion", number), spec)
 
 
 def population_label(study: Study, name: str) -> str:
@@ -42,20 +47,36 @@ def population_label(study: Study, name: str) -> str:
 def _belongs(study: Study, subjects: pd.DataFrame, name: str) -> pd.Series[Any]:
     """Whether each subject meets every condition of a population."""
     says = study.populations[name]
-    belongs = pd.Series(True, index=subjects.index)
-    if says.flag is not None:
-        belongs &= _flag(study, subjects, name, says.flag)
-    for column in says.has:
-        key = ("populations", name, "has")
-        belongs &= _column(study, subjects, key, column).notna()
-    for column, wanted in says.where.items():
-        belongs &= holds(study, ("populations", name, "where", column), subjects, wanted)
+    belongs = meets(study, subjects, ("populations", name), says)
+    if says.assessed and ASSESSED in subjects:
+        belongs &= subjects[ASSESSED].eq(True)
     return belongs
 
 
-def _flag(study: Study, subjects: pd.DataFrame, name: str, column: str) -> pd.Series[Any]:
+def meets(
+    study: Study, subjects: pd.DataFrame, key: tuple[str | int, ...], says: Population | ProportionSpec
+) -> pd.Series[Any]:
+    """Whether each subject meets every condition that stands at a key: flag, dates known, values of columns."""
+    belongs = pd.Series(True, index=subjects.index)
+    if says.flag is not None:
+        belongs &= _flag(study, subjects, (*key, "flag"), says.flag)
+    for column in says.has:
+        belongs &= _column(study, subjects, (*key, "has"), column).notna()
+    for column, wanted in says.where.items():
+        belongs &= holds(study, (*key, "where", column), subjects, wanted)
+    return belongs
+
+
+def with_assessed(study: Study, subjects: pd.DataFrame, responses: pd.DataFrame) -> pd.DataFrame:
+    """The subjects with the flag of those who have an assessment after baseline, where a population asks."""
+    if not any(says.assessed for says in study.populations.values()):
+        return subjects
+    seen = set(responses["subject"].astype(str))
+    return subjects.assign(**{ASSESSED: subjects["subject"].astype(str).isin(seen)})
+
+
+def _flag(study: Study, subjects: pd.DataFrame, key: tuple[str | int, ...], column: str) -> pd.Series[Any]:
     """A flag column as true and false: true, Y and 1 are yes; false, N, 0 and blank are no."""
-    key = ("populations", name, "flag")
     text = _column(study, subjects, key, column).astype("string").str.strip().str.lower().fillna("")
     if strange := sorted(set(text) - {*_YES, *_NO}):
         raise study.source.error(
@@ -67,7 +88,7 @@ def _flag(study: Study, subjects: pd.DataFrame, name: str, column: str) -> pd.Se
 _YES, _NO = ("true", "y", "yes", "1", "1.0"), ("false", "n", "no", "0", "0.0", "")
 
 
-def _column(study: Study, subjects: pd.DataFrame, key: tuple[str, ...], column: str) -> pd.Series[Any]:
+def _column(study: Study, subjects: pd.DataFrame, key: tuple[str | int, ...], column: str) -> pd.Series[Any]:
     """A column of the subject table that the study file names."""
     if column not in subjects:
         known = nearest(column, map(str, subjects.columns))

@@ -67,7 +67,7 @@ def with_accepted(
         accepted = recist.accepted_reading(responses, who, table, spec.rule)
     except InputError as error:
         raise study.source.error(("readers",), str(error)) from None
-    from survival.study.derive import stacked
+    from survival.study.stack import stacked
 
     return stacked([responses, accepted])
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from survival.study import read_study
-from survival.study.derive import Reading
+from survival.study.reading import Reading
 from survival.study.notes import cutoff_note, rate_notes, reading_text, time_notes, uses_responses
 from tests.shared import ROOT
 

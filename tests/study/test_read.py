@@ -284,7 +284,7 @@ def test_a_file_that_is_no_study_file_is_one_clear_error(tmp_path, make, says):
 
 
 def test_edits_of_the_file_are_the_edits_of_the_criteria(tmp_path):
-    from survival.study.derive import criteria_of
+    from survival.study.reading import criteria_of
 
     edited = criteria_of(read(tmp_path, GOOD))["recist_1_1"]
     assert edited == replace(get_criteria("recist_1_1"), cr_with_nt_ne="NE")

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from survival.study.derive import Reading, rate_endpoints, reading
 from survival.study.display import DisplayKind, Material, Shown, one_display, shell_of
 from survival.study.notes import rate_notes
+from survival.study.outcomes import rate_endpoints
+from survival.study.reading import Reading, reading
 
 
 def of_rates(kind: str, material: Material) -> Iterator[Shown]:

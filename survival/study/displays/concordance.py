@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from survival.study.derive import Reading, labels
 from survival.study.display import DisplayKind, Material, Shown, one_display
 from survival.study.populations import population_label
 from survival.study.readers import evaluators_of
+from survival.study.reading import Reading, labels
 from survival.study.source import nearest
 
 if TYPE_CHECKING:

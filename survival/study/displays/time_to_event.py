@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from survival.study.derive import reading, time_endpoints
 from survival.study.display import DisplayKind, Material, Shown, one_display, shell_of, spec_of, title_of
 from survival.study.known import edited_endpoint
 from survival.study.notes import start_text, time_notes
+from survival.study.outcomes import time_endpoints
 from survival.study.populations import reference_label
+from survival.study.reading import reading
 
 
 def each_time(kind: str, material: Material) -> Iterator[Shown]:

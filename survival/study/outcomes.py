@@ -1,0 +1,66 @@
+"""Every outcome of the study file, derived: times to events, one after the other, each of its own reading."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from survival.study.known import RATE_KEYS, edited_endpoint
+from survival.study.load import StudyData
+from survival.study.model import EndpointSpec, Study
+from survival.study.populations import population
+from survival.study.reading import of_reading, reading
+from survival.study.stack import stacked
+
+
+def derive_endpoints(
+    study: Study, data: StudyData, responses: pd.DataFrame, best: pd.DataFrame
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Times to events of every such endpoint of the study, and all situations that applied."""
+    from survival.endpoint import all_situations, derive_endpoint
+
+    tte: dict[str, pd.DataFrame] = {}
+    situations = []
+    for spec in time_endpoints(study):
+        frames = _frames(study, data, spec, responses, best)
+        tte[spec.name] = derive_endpoint(edited_endpoint(spec, study), *frames)
+        situations.append(all_situations(edited_endpoint(spec, study), *frames))
+    return tte, stacked(situations) if situations else pd.DataFrame()
+
+
+def derive_one(
+    study: Study, data: StudyData, spec: EndpointSpec, responses: pd.DataFrame, best: pd.DataFrame
+) -> pd.DataFrame:
+    """One time to an event, perhaps edited."""
+    from survival.endpoint import derive_endpoint
+
+    return derive_endpoint(edited_endpoint(spec, study), *_frames(study, data, spec, responses, best))
+
+
+def _frames(
+    study: Study, data: StudyData, spec: EndpointSpec, responses: pd.DataFrame, best: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Subjects, responses and best responses of the reading that an endpoint is made of."""
+    which = reading(study, spec, data)
+    subjects = _with_baseline(population(study, data.subjects, which.population), data, which.evaluator)
+    return subjects, of_reading(responses, which, subjects), of_reading(best, which, subjects)
+
+
+def _with_baseline(subjects: pd.DataFrame, data: StudyData, evaluator: str) -> pd.DataFrame:
+    """Say of subjects whose lesions are followed without a baseline that none is adequate (FDA table A, first row)."""
+    if data.lesions is None or data.recorded is not None or "baseline_adequate" in subjects:
+        return subjects
+    read = data.lesions[data.lesions["evaluator"].astype(str) == evaluator]
+    lacking = set(read["subject"].astype(str)) - set(read.loc[read["baseline"], "subject"].astype(str))
+    if not lacking:
+        return subjects
+    return subjects.assign(baseline_adequate=~subjects["subject"].astype(str).isin(lacking))
+
+
+def time_endpoints(study: Study) -> list[EndpointSpec]:
+    """The endpoints of a study that are times to an event."""
+    return [spec for spec in study.endpoint if spec.key not in RATE_KEYS]
+
+
+def rate_endpoints(study: Study) -> list[EndpointSpec]:
+    """The endpoints of a study that are proportions of subjects."""
+    return [spec for spec in study.endpoint if spec.key in RATE_KEYS]
