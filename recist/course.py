@@ -94,6 +94,8 @@ def sums(block: Block, facts: VisitFacts, grid: Grid, criteria: Criteria) -> Sum
             & ~complete
             & (3 * (block.n_targets[:, None] - n_valued) <= block.n_targets[:, None])
         )
+        there = grid.spread(facts.target_present | facts.node_enlarged, False)
+        few &= ~(there & grew(total, nadir, 1, criteria))  # what was measured is progression already
         part, scale, scaled = scaled_sums(block, grid, few, nadir_rank)
         total = np.where(scaled, part, total)
     return Sums(total, complete, nadir, baseline, scale, scaled)
