@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from recist.criteria.base import BestResponseRules, Criteria
     from recist.errors import InputError, LesionError, SubjectError
     from recist.explain import explain
+    from recist.figures.look import FigureLook
+    from recist.figures.palette import fill_style, in_order
+    from recist.figures.sheet import Entry, Sheet
+    from recist.figures.spider import spider_numbers, spider_plot
     from recist.figures.style import (
         AXES_PT,
         POINTS_PER_MM,
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
         new_figure,
         save_figure,
     )
-    from recist.figures.text import text_width, wrap_text
+    from recist.figures.text import clip_text, plain_text, shorten_text, text_width, wrap_text
     from recist.figures.waterfall import waterfall_numbers, waterfall_plot
     from recist.lesions import as_lesions, read_lesions
     from recist.leukaemia.assess import assess_leukaemia
@@ -73,6 +77,13 @@ _HOME = {  # public name -> module; loaded at first use, so that `import recist`
     "LesionError": "errors",
     "SubjectError": "errors",
     "explain": "explain",
+    "FigureLook": "figures.look",
+    "fill_style": "figures.palette",
+    "in_order": "figures.palette",
+    "Entry": "figures.sheet",
+    "Sheet": "figures.sheet",
+    "spider_numbers": "figures.spider",
+    "spider_plot": "figures.spider",
     "AXES_PT": "figures.style",
     "POINTS_PER_MM": "figures.style",
     "WIDTH_MM": "figures.style",
@@ -81,6 +92,9 @@ _HOME = {  # public name -> module; loaded at first use, so that `import recist`
     "line_style": "figures.style",
     "new_figure": "figures.style",
     "save_figure": "figures.style",
+    "clip_text": "figures.text",
+    "plain_text": "figures.text",
+    "shorten_text": "figures.text",
     "text_width": "figures.text",
     "wrap_text": "figures.text",
     "waterfall_numbers": "figures.waterfall",
@@ -141,11 +155,18 @@ __all__ = [  # noqa: RUF022  (the order of the work)
     "LeukaemiaCriteria",
     "waterfall_plot",
     "waterfall_numbers",
+    "spider_plot",
+    "spider_numbers",
+    "FigureLook",
     "simulate",
     "Column",
     "Dictionary",
     "conform",
     "read_table",
+    "Sheet",
+    "Entry",
+    "fill_style",
+    "in_order",
     "AXES_PT",
     "POINTS_PER_MM",
     "WIDTH_MM",
@@ -155,6 +176,9 @@ __all__ = [  # noqa: RUF022  (the order of the work)
     "new_figure",
     "save_figure",
     "text_width",
+    "plain_text",
+    "clip_text",
+    "shorten_text",
     "wrap_text",
     "BEST",
     "IMMUNE_BEST",

@@ -7,6 +7,7 @@ and 183 mm are those of Nature's guide to authors; 7 pt sans-serif type fits mos
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -24,7 +25,24 @@ AXES_PT = {"single": 130.0, "double": 190.0}  # height of the axes, at each widt
 POINTS_PER_MM = 72 / 25.4
 TEXT_PT, SMALL_PT = 7.0, 6.5
 DPI = 300
-FONTS = ("Arial", "Helvetica", "Liberation Sans", "DejaVu Sans")  # of those installed, in this order
+PAGE_MM = 247.0  # the tallest figure that fits a page of most journals
+FONTS = (  # of those installed, in this order; the last ones for the letters that the first lack
+    "Arial",
+    "Helvetica",
+    "Liberation Sans",
+    "DejaVu Sans",
+    "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "Source Han Sans SC",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "Droid Sans Fallback",
+    "Microsoft YaHei",
+    "SimHei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Arial Unicode MS",
+)
 LINES: tuple[tuple[str, Any], ...] = (  # colour and dashes; the dashes alone tell them apart in grey print
     ("#0072B2", "solid"),
     ("#D55E00", (0, (5, 1.5))),
@@ -65,11 +83,14 @@ def figure_style() -> Iterator[None]:
         "text.parse_math": False,  # a $ in the name of an arm is a $
         "axes.unicode_minus": True,
         "svg.fonttype": "none",  # text stays text
+        "pdf.fonttype": 42,  # the fonts go into the file, and text stays text
         "svg.hashsalt": "recist",  # the same identifiers in every run
         "savefig.dpi": DPI,
         "figure.dpi": DPI,
     }
-    with rc_context():
+    with rc_context(), warnings.catch_warnings():
+        # a letter that no installed font has is drawn as a box; in an svg it stays the letter
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         rcdefaults()
         rcParams.update(settings)
         yield
@@ -77,6 +98,8 @@ def figure_style() -> Iterator[None]:
 
 class JournalFigure(Figure):
     """A figure that no global state knows; a notebook shows it by itself."""
+
+    alt_text = ""  # the figure in words, for those who cannot see it
 
     def _repr_png_(self) -> bytes:
         return _bytes(self, "png")
@@ -99,11 +122,14 @@ def line_style(number: int) -> dict[str, Any]:
 
 
 def save_figure(figure: Figure, path: str | Path) -> Path:
-    """Write a figure as png (300 dpi) or svg, by the suffix; the same figure gives the same bytes."""
+    """Write a figure as png (300 dpi), svg or pdf, by the suffix; the same figure gives the same bytes.
+
+    The words of the figure (`figure.alt_text`) go into the file as its description.
+    """
     target = Path(path)
     kind = target.suffix.lower().lstrip(".")
-    if kind not in {"png", "svg"}:
-        raise InputError(f"{target.name}: figures are written as .png or .svg")
+    if kind not in {"png", "svg", "pdf"}:
+        raise InputError(f"{target.name}: figures are written as .png, .svg or .pdf")
     target.write_bytes(_bytes(figure, kind))
     return target
 
@@ -111,9 +137,14 @@ def save_figure(figure: Figure, path: str | Path) -> Path:
 def _bytes(figure: Figure, kind: str) -> bytes:
     """The file as bytes, without a date in it."""
     stream = io.BytesIO()
-    metadata = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
+    words = getattr(figure, "alt_text", "") or None
+    metadata: dict[str, dict[str, Any]] = {
+        "svg": {"Date": None, "Creator": None, "Description": words},
+        "png": {"Software": None, **({"Description": words} if words else {})},
+        "pdf": {"CreationDate": None, "Creator": None, "Producer": None, "Subject": words},
+    }
     with figure_style():
-        figure.savefig(stream, format=kind, dpi=DPI, metadata=metadata)
+        figure.savefig(stream, format=kind, dpi=DPI, metadata=metadata[kind])
     if kind == "svg":  # the reader's machine may have a wanted font that this one lacks
         return stream.getvalue().replace(_family(_fonts()), _family((*FONTS, "sans-serif")))
     return stream.getvalue()

@@ -1,7 +1,10 @@
-"""How much room text takes, so that nothing in a figure overlaps."""
+"""How much room text takes, so that nothing in a figure overlaps; and text that any file format can hold."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+import warnings
 from functools import lru_cache
 
 from matplotlib.font_manager import FontProperties
@@ -11,14 +14,31 @@ from recist.figures.style import TEXT_PT, _fonts
 
 LINE_HEIGHT = 1.25  # of the type size
 HINTING = 1.04  # a renderer that fits letters to pixels may set them wider than the outlines are
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+UNHELD = {"Cc", "Cs", "Cn", "Zl", "Zp"}  # controls, halves of pairs, unassigned, line separators
+LONGEST = 600  # characters of one text; what is longer is cut before it is measured
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def text_width(text: str, size_pt: float = TEXT_PT) -> float:
     """Width of one line of text in points."""
     properties = FontProperties(family=list(_fonts()), size=size_pt)
-    width, _, _ = TextToPath().get_text_width_height_descent(text, properties, ismath=False)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        width, _, _ = TextToPath().get_text_width_height_descent(text, properties, ismath=False)
     return HINTING * float(width)
+
+
+def plain_text(text: object) -> str:
+    """One line of text: line breaks, tabs and what an svg may not hold become spaces.
+
+    Examples
+    --------
+    >>> plain_text("arm A\\n\\x08<b>"), plain_text("$x$")
+    ('arm A <b>', '$x$')
+    """
+    held = (" " if unicodedata.category(letter) in UNHELD else letter for letter in str(text))
+    return re.sub(" +", " ", "".join(held)).strip()
 
 
 def wrap_text(text: str, width_pt: float, size_pt: float = TEXT_PT) -> list[str]:
@@ -32,6 +52,37 @@ def wrap_text(text: str, width_pt: float, size_pt: float = TEXT_PT) -> list[str]
         pieces = _pieces(word, width_pt, size_pt)
         lines = [*lines, *pieces] if lines[-1] else pieces
     return lines
+
+
+def clip_text(text: str, width_pt: float, size_pt: float = TEXT_PT, most_lines: int = 3) -> list[str]:
+    """As `wrap_text`, but no more than `most_lines`; the last then ends in an ellipsis."""
+    lines = wrap_text(text[:LONGEST], width_pt, size_pt)
+    if len(lines) <= most_lines and len(text) <= LONGEST:
+        return lines
+    last = lines[most_lines - 1] if len(lines) >= most_lines else lines[-1]
+    while last and text_width(last + ELLIPSIS, size_pt) > width_pt:
+        last = last[:-1]
+    return [*lines[: most_lines - 1], last + ELLIPSIS]
+
+
+def shorten_text(text: str, width_pt: float, size_pt: float = TEXT_PT) -> str:
+    """One line no wider than `width_pt`: the middle gives way, since names differ at their ends."""
+    if len(text) <= LONGEST and text_width(text, size_pt) <= width_pt:
+        return text
+    short, longer = 0, min(len(text), LONGEST)  # characters kept
+    while short < longer:
+        middle = (short + longer + 1) // 2
+        if text_width(_without_middle(text, middle), size_pt) <= width_pt:
+            short = middle
+        else:
+            longer = middle - 1
+    return _without_middle(text, short)
+
+
+def _without_middle(text: str, kept: int) -> str:
+    """The two ends of a text with an ellipsis between."""
+    tail = kept // 2
+    return text[: kept - tail] + ELLIPSIS + (text[-tail:] if tail else "")
 
 
 def _pieces(word: str, width_pt: float, size_pt: float) -> list[str]:

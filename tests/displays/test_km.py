@@ -134,7 +134,7 @@ def test_files_are_the_same_twice_and_leave_matplotlib_alone(tmp_path: Path) -> 
         assert one == two and len(one) > 5000
     assert "Number at risk" in (tmp_path / "a.svg").read_text(encoding="utf-8")  # text is text
     assert dict(matplotlib.rcParams) == before
-    with pytest.raises(InputError, match=r"written as \.png or \.svg"):
+    with pytest.raises(InputError, match=r"written as \.png, \.svg or \.pdf"):
         save_figure(km_plot(kaplan_meier(TTE)), tmp_path / "a.jpg")
 
 

@@ -1,0 +1,62 @@
+"""Colour, hatching and dashes of each response; in grey print lightness, hatching or dashes tell them apart.
+
+Colours: Okabe and Ito, Color Universal Design (2008).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from recist.terms import BEST, IMMUNE_BEST
+
+FILLS: dict[str, tuple[str, str]] = {  # response -> colour, hatching
+    "CR": ("#0072B2", ""),
+    "PR": ("#56B4E9", ""),
+    "SD": ("#DDDDDD", ""),
+    "NON-CR/NON-PD": ("#DDDDDD", "----"),
+    "NED": ("#009E73", ""),
+    "PD": ("#D55E00", "//////"),
+    "NE": ("#F0E442", "...."),
+    "ND": ("#FFFFFF", "...."),
+    "MISSING": ("#FFFFFF", ""),
+}
+STROKES: dict[str, tuple[str, Any]] = {  # response -> colour, dashes
+    "CR": ("#0072B2", "solid"),
+    "PR": ("#56B4E9", "solid"),
+    "SD": ("#777777", (0, (3, 1.2))),
+    "NON-CR/NON-PD": ("#777777", (0, (1, 1))),
+    "NED": ("#009E73", (0, (6, 1.5, 1, 1.5))),
+    "PD": ("#D55E00", (0, (5, 1.2, 1, 1.2))),
+    "NE": ("#000000", (0, (1, 1))),
+    "ND": ("#000000", (0, (1, 2))),
+    "MISSING": ("#000000", (0, (1, 3))),
+}
+PLAIN = {  # term of iRECIST -> the response whose look it has
+    "iCR": "CR",
+    "iPR": "PR",
+    "iSD": "SD",
+    "NON-iCR/NON-iUPD": "NON-CR/NON-PD",
+    "iCPD": "PD",
+}
+FILLS |= {term: FILLS[of] for term, of in PLAIN.items()} | {"iUPD": ("#E69F00", "\\\\\\\\\\\\")}
+STROKES |= {term: STROKES[of] for term, of in PLAIN.items()} | {"iUPD": ("#E69F00", (0, (5, 1.2)))}
+ORDER = tuple(dict.fromkeys((*BEST, *IMMUNE_BEST)))
+
+
+def in_order(responses: set[str]) -> list[str]:
+    """Responses from best to worst, and terms that are not of the field after them."""
+    known = [term for term in ORDER if term in responses]
+    return known + sorted(responses - set(known))
+
+
+def fill_style(response: str, hatched: bool = True) -> dict[str, Any]:
+    """What a filled shape of this response looks like."""
+    colour, hatch = FILLS.get(response, ("#FFFFFF", ""))
+    style: dict[str, Any] = {"facecolor": colour, "edgecolor": "black", "linewidth": 0.3}
+    return style | {"hatch": hatch} if hatch and hatched else style
+
+
+def stroke_style(response: str) -> dict[str, Any]:
+    """What a line of this response looks like."""
+    colour, dashes = STROKES.get(response, ("#000000", (0, (1, 3))))
+    return {"color": colour, "linestyle": dashes}

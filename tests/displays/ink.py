@@ -1,0 +1,41 @@
+"""What every figure is asked: no text over another, none outside of the figure, words for those who cannot see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.transforms import Bbox
+
+from recist import figure_style
+
+
+def texts_of(figure: Any) -> list[Any]:
+    """Every text that is seen."""
+    found = list(figure.texts)
+    for axes in figure.axes:
+        found += [*axes.texts, axes.xaxis.label, axes.yaxis.label, axes.title]
+        for axis, limits in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
+            low, high = min(limits), max(limits)
+            near = 1e-6 * (high - low)
+            ticks = [tick for tick in axis.get_major_ticks() if low - near <= tick.get_loc() <= high + near]
+            found += [tick.label1 for tick in ticks]
+    return [text for text in found if text.get_text().strip() and text.get_visible()]
+
+
+def words(figure: Any) -> str:
+    """All text of the figure."""
+    return " ".join(text.get_text() for text in texts_of(figure))
+
+
+def assert_tidy(figure: Any, pixels: float = 2.0) -> None:
+    """No text overlaps another or leaves the figure (a few of 300 pixels per inch are forgiven)."""
+    with figure_style():
+        figure.canvas.draw()
+        renderer = figure.canvas.get_renderer()
+        boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts_of(figure)]
+    for place, (text, box) in enumerate(boxes):
+        assert box.x0 >= -0.5 and box.y0 >= -0.5, f"{text!r} is cut off at the left or below"
+        assert box.x1 <= figure.bbox.x1 + 0.5 and box.y1 <= figure.bbox.y1 + 0.5, f"{text!r} is cut off"
+        for other, its_box in boxes[:place]:
+            assert not Bbox.overlaps(box.padded(-pixels), its_box.padded(-pixels)), f"{text!r} over {other!r}"
+    assert len(figure.alt_text) > 20
