@@ -6,16 +6,16 @@ censoring rules as such tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal, Unpack
+from typing import Any, ClassVar, Literal, Unpack
 
 import numpy as np
 import pandas as pd
 
 from survival.fact_rules import FactRules, doc
-from survival.facts import FACTS
-from survival.leukaemia_facts import LEUKAEMIA_FACTS
+from survival.facts import FACTS, subject_facts
+from survival.leukaemia_facts import LEUKAEMIA_FACTS, leukaemia_facts
 from survival.outcomes import applies, outcome_dates, prepare, words
 from survival.readings import EndpointError, Reading
 
@@ -80,6 +80,7 @@ class Endpoint(FactRules):
     182
     """
 
+    own_facts: ClassVar[Mapping[str, Any]] = {}  # what a kind of endpoint knows beside `KNOWN`
     name: str
     title: str
     cite: str
@@ -97,10 +98,17 @@ class Endpoint(FactRules):
             raise EndpointError(f"{self.name}: situations need ids, each its own; they are {ids}")
         dated = [(f"situation {situation.rule}", situation.date) for situation in self.situations]
         dated += [(self.name, name) for name in (*self.events, *([self.only] if self.only else []))]
-        known = (*KNOWN, *self.columns)
+        known = (*KNOWN, *self.own_facts, *self.columns)
         for where, name in dated:
             if name not in known:
                 raise EndpointError(f"{where}: {name!r} is not one of the facts {', '.join(known)}")
+
+    def facts(
+        self, subjects: pd.DataFrame, responses: pd.DataFrame | None, best: pd.DataFrame | None
+    ) -> pd.DataFrame:
+        """What is known of the subjects, one row each: what the situations are conditions on."""
+        find = leukaemia_facts if self.remission else subject_facts
+        return find(subjects, responses, best, self)
 
     def situation(self, rule: str) -> Situation:
         """The row with that id."""

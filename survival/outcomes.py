@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from survival.facts import RESPONSE_DATES, before, subject_facts
-from survival.leukaemia_facts import leukaemia_facts
+from survival.facts import RESPONSE_DATES, before
 from survival.readings import EndpointError, Reading, check_reading, listed, one_reading
 
 if TYPE_CHECKING:
@@ -41,8 +40,7 @@ def prepare(
         best = one_reading(best, "best", reading)
     elif _asks_for_response(chosen):
         best = _best_response(chosen, subjects, responses)
-    find = leukaemia_facts if chosen.remission else subject_facts
-    facts = find(subjects, responses, best, chosen)
+    facts = chosen.facts(subjects, responses, best)
     columns = subjects.drop(columns="subject").reset_index(drop=True)
     if chosen.only is not None:
         has = facts[chosen.only].notna()
