@@ -16,12 +16,13 @@ import pandas as pd
 from survival.fact_rules import FactRules, doc
 from survival.facts import FACTS, subject_facts
 from survival.leukaemia_facts import LEUKAEMIA_FACTS, leukaemia_facts
-from survival.outcomes import applies, outcome_dates, prepare, words
+from survival.outcomes import applies, causes, outcome_dates, prepare, words
 from survival.readings import EndpointError, Reading
+from survival.time_frame import FRAME_FACTS, in_frame
 
 __all__ = ["TTE", "Endpoint", "EndpointError", "Situation", "all_situations", "derive_endpoint"]
 
-KNOWN = FACTS | LEUKAEMIA_FACTS
+KNOWN = FACTS | LEUKAEMIA_FACTS | FRAME_FACTS
 TTE = {  # column -> (dtype, sentence); the columns of `subjects` follow
     "subject": ("text", "as in `subjects`"),
     "endpoint": ("category", "name of the endpoint"),
@@ -31,6 +32,9 @@ TTE = {  # column -> (dtype, sentence); the columns of `subjects` follow
     "date": ("datetime64", "date of the event or of censoring, never before the start"),
     "situation": ("category", "id of the row that decided"),
     "description": ("category", "that row in words"),
+}
+CAUSE = {  # after those of TTE where an endpoint has competing events
+    "cause": ("category", "which of the competing events it was; missing when censored"),
 }
 ALL_SITUATIONS = {  # column -> (dtype, sentence)
     "subject": ("text", "as in `subjects`"),
@@ -57,6 +61,7 @@ class Situation:
     date: str
     outcome: Literal["event", "censored"]
     cite: str
+    cause: str = ""  # which of competing events it is; with any, the outcome has a column `cause`
 
     def __post_init__(self) -> None:
         """The outcome is one of the two words; the endpoint checks the date, which may be a column of its own."""
@@ -89,6 +94,14 @@ class Endpoint(FactRules):
     first_day: int = doc(1, "time when the date is the start date", "CDISC ADaM: AVAL = ADT - STARTDT + 1")
     evaluator: str | None = doc(None, "whose reading counts; None: the frame holds one", "protocol")
     criteria: str | None = doc(None, "criteria the responses are of; None: the frame holds one", "protocol")
+    frame_days: int | None = doc(
+        None, "time frame: what comes at a time longer than this is censored at its end", "protocol"
+    )
+    frame_from: str | None = doc(
+        None,
+        "column of the subject table the time frame counts from; None: the start of the endpoint",
+        "protocol",
+    )
 
     def __post_init__(self) -> None:
         """Rows have ids of their own; dates named in the settings exist."""
@@ -102,6 +115,23 @@ class Endpoint(FactRules):
         for where, name in dated:
             if name not in known:
                 raise EndpointError(f"{where}: {name!r} is not one of the facts {', '.join(known)}")
+        if self.frame_days is not None and self.frame_days < 1:
+            raise EndpointError(
+                f"{self.name}: frame_days is {self.frame_days}; it is a number of days, 1 or more"
+            )
+
+    @property
+    def compares_arms(self) -> bool:
+        """Whether its arms are those that were randomised: everyone has a row, responders or not.
+
+        A hazard ratio or p among responders alone compares groups that the treatment has chosen (FDA 2018,
+        section III.B: duration of response is described, not compared).
+
+        >>> from survival import DOR, PFS
+        >>> PFS.compares_arms, DOR.compares_arms
+        (True, False)
+        """
+        return self.only is None
 
     def facts(
         self, subjects: pd.DataFrame, responses: pd.DataFrame | None, best: pd.DataFrame | None
@@ -149,7 +179,8 @@ class Endpoint(FactRules):
     def __str__(self) -> str:
         """The table as text, columns aligned, with the settings below it."""
         head = ["rule", "situation", "date", "outcome", "source"]
-        rows = [head, *([s.rule, s.text, s.date, s.outcome, s.cite] for s in self.situations)]
+        situations = in_frame(self).situations
+        rows = [head, *([s.rule, s.text, s.date, s.outcome, s.cite] for s in situations)]
         width = [max(len(row[n]) for row in rows) for n in range(len(head))]
         lines = [" | ".join(c.ljust(w) for c, w in zip(row, width, strict=True)).rstrip() for row in rows]
         lines.insert(1, "-+-".join("-" * w for w in width))
@@ -211,6 +242,8 @@ def derive_endpoint(
             "description": words(chosen, "text", first),
         }
     )
+    if any(situation.cause for situation in chosen.situations):
+        tte["cause"] = causes(chosen, first)
     return pd.concat([tte, columns], axis=1)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal, get_args, get_type_hints
 
 from survival.readings import EndpointError
 
@@ -36,6 +36,18 @@ class FactRules:
     progression: tuple[str, ...] = doc(
         ("PD",), "overall responses that are progression", "RECIST 1.1, Table 1"
     )
+    progression_dated: Literal["first", "block_start", "confirmation"] = doc(
+        "first",
+        "date of progression: its first record; under iRECIST the first iUPD of the block that ends in iCPD, or the "
+        "iCPD itself",
+        "iRECIST (Seymour 2017): first iUPD; RECIST 1.1 has no blocks",
+    )
+    unconfirmed: Literal["as_criteria", "event", "no_event"] = doc(
+        "as_criteria",
+        "an iUPD that is neither confirmed nor cancelled: as the convention i_unconfirmed_is_event of the criteria has "
+        "it, progression, or none",
+        "iRECIST (Seymour 2017); iRECIST alone",
+    )
     not_adequate: tuple[str, ...] = doc(
         ("NE",),
         "overall responses of an assessment that is not adequate",
@@ -57,6 +69,19 @@ class FactRules:
         ),
         "values of discontinuation_reason that claim progression, capitals or not",
         "CDISC terminology NCOMPLT; FDA 2018, Appendix 3, Table C",
+    )
+    completion_reasons: tuple[str, ...] = doc(
+        ("COMPLETED",),
+        "values of discontinuation_reason that are no failure of treatment, capitals or not",
+        "CDISC terminology NCOMPLT",
+    )
+    complete_response: tuple[str, ...] = doc(
+        ("CR", "iCR"), "best responses that are complete", "RECIST 1.1, Table 1; iRECIST, Table 2"
+    )
+    stable_disease: tuple[str, ...] = doc(
+        ("SD", "iSD"),
+        "best responses that are stable disease; add NON-CR/NON-PD where the protocol counts it",
+        "RECIST 1.1, section 4.6.3",
     )
     remission: tuple[str, ...] = doc(
         (),
@@ -86,11 +111,16 @@ class FactRules:
     )
 
     def __post_init__(self) -> None:
-        """Settings that no subject could satisfy are refused here, by name."""
-        lists = ("start", "events", "progression", "not_adequate", "claim_reasons", "remission")
-        for name in (*lists, "columns", "followed"):
-            if isinstance(value := getattr(self, name), str):
-                object.__setattr__(self, name, (value,))
+        """Settings that no subject could satisfy are refused here, by name; one word is a list of one."""
+        for setting in fields(self):
+            value = getattr(self, setting.name)
+            if isinstance(value, str) and isinstance(setting.default, tuple):
+                object.__setattr__(self, setting.name, (value,))
+        hints = get_type_hints(FactRules)
+        for name in ("progression_dated", "unconfirmed", "nact_rule"):
+            known = get_args(hints[name])
+            if (value := getattr(self, name)) not in known:
+                raise EndpointError(f"{name} is {value!r}; it is one of {', '.join(known)}")
         for name in ("max_gap_days", "landmark_days", "visit_interval_days", "visit_window_days"):
             if getattr(self, name) < (name == "visit_interval_days"):
                 raise EndpointError(f"{name} is {getattr(self, name)}; it is a number of days, and positive")

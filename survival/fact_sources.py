@@ -36,6 +36,8 @@ def names(subjects: pd.DataFrame) -> pd.Series[Any]:
 
 def dates(column: pd.Series[Any], where: str) -> pd.Series[Any]:
     """The column as dates without a time of day; text is refused rather than guessed at."""
+    if column.dtype == "datetime64[ns]":  # as readers give it: nothing to ask, nothing to convert
+        return column.dt.normalize().reset_index(drop=True)
     known = column.dropna()
     if len(known) and not (
         pd.api.types.is_datetime64_any_dtype(column)
@@ -54,9 +56,8 @@ def dates(column: pd.Series[Any], where: str) -> pd.Series[Any]:
 
 def subject_dates(subjects: pd.DataFrame) -> dict[str, pd.Series[Any]]:
     """Every date of the subject table, missing where the table has no such column."""
-    blank = pd.Series(pd.NaT, index=range(len(subjects)), dtype="datetime64[ns]")
     return {
-        name: dates(subjects[name], f"subjects, column {name}") if name in subjects else blank
+        name: dates(subjects[name], f"subjects, column {name}") if name in subjects else blank(len(subjects))
         for name in SUBJECT_DATES
     }
 
@@ -89,11 +90,23 @@ def any_of(subjects: pd.DataFrame, name: str, values: Iterable[str]) -> npt.NDAr
     return text.isin([value.upper() for value in values]).fillna(False).to_numpy(bool)
 
 
-def assessments(known: pd.Series[Any], responses: pd.DataFrame | None) -> pd.DataFrame:
-    """`position` of the subject in `known`, `date` and `overall`, one row per dated assessment."""
+def criteria_of(responses: pd.DataFrame | None) -> str:
+    """The criteria that the responses of one reading follow; empty where they do not say."""
+    if responses is None or "criteria" not in responses or responses.empty:
+        return ""
+    return str(responses["criteria"].iloc[0])
+
+
+def assessments(
+    known: pd.Series[Any], responses: pd.DataFrame | None, column: str = "overall"
+) -> pd.DataFrame:
+    """`position` of the subject in `known`, `date` and `overall`, one row per dated assessment.
+
+    `column` holds the response; where the frame lacks it, `overall` does.
+    """
     if responses is None:
-        blank = pd.Series([], dtype="datetime64[ns]")
-        return pd.DataFrame({"position": np.zeros(0, np.intp), "date": blank, "overall": blank.astype("str")})
+        none = blank(0)
+        return pd.DataFrame({"position": np.zeros(0, np.intp), "date": none, "overall": none.astype("str")})
     if missing := [name for name in ("subject", "date", "overall") if name not in responses]:
         raise EndpointError(
             f"responses has no column {', '.join(missing)}; it has {', '.join(map(str, responses.columns))}"
@@ -102,7 +115,7 @@ def assessments(known: pd.Series[Any], responses: pd.DataFrame | None) -> pd.Dat
         {
             "position": positions(known, responses["subject"], "responses"),
             "date": dates(responses["date"], "responses, column date"),
-            "overall": responses["overall"].reset_index(drop=True),
+            "overall": responses[column if column in responses else "overall"].reset_index(drop=True),
         }
     )
     return seen[seen["date"].notna()]
@@ -110,7 +123,7 @@ def assessments(known: pd.Series[Any], responses: pd.DataFrame | None) -> pd.Dat
 
 def of_best(known: pd.Series[Any], best: pd.DataFrame | None, name: str) -> pd.Series[Any]:
     """A date of `best`, in the order of the subjects."""
-    found = pd.Series(pd.NaT, index=range(len(known)), dtype="datetime64[ns]")
+    found = blank(len(known))
     if best is None:
         return found
     if missing := [column for column in ("subject", name) if column not in best]:
@@ -121,6 +134,21 @@ def of_best(known: pd.Series[Any], best: pd.DataFrame | None, name: str) -> pd.S
         raise EndpointError(f"best has more than one row for subject {twice}; keep those of one reading")
     found.iloc[place] = dates(best[name], f"best, column {name}").to_numpy()
     return found
+
+
+def of_best_response(
+    known: pd.Series[Any], best: pd.DataFrame | None, column: str, words: Iterable[str]
+) -> pd.Series[Any]:
+    """The date of a best response that is one of the words; missing where `best` holds no responses."""
+    if best is None or column not in best or f"{column}_date" not in best:
+        return of_best(known, None, column)
+    kept = best[best[column].isin(list(words)).to_numpy(bool)]
+    return of_best(known, kept, f"{column}_date")
+
+
+def blank(n: int) -> pd.Series[Any]:
+    """As many missing dates."""
+    return pd.Series(pd.NaT, index=range(n), dtype="datetime64[ns]")
 
 
 def positions(known: pd.Series[Any], subject: pd.Series[Any], name: str) -> npt.NDArray[np.intp]:

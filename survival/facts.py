@@ -13,6 +13,7 @@ import pandas as pd
 
 from survival import fact_sources as source
 from survival.fact_rules import FactRules
+from survival.progression import by_subject, progression
 from survival.readings import EndpointError, listed
 
 FACTS = {  # column -> (dtype, sentence)
@@ -23,13 +24,22 @@ FACTS = {  # column -> (dtype, sentence)
         "bool",
         "baseline tumour assessment done; true where the subject table does not say",
     ),
-    "progression_date": ("datetime64", "first documented progression"),
+    "progression_date": ("datetime64", "documented progression, dated as `rules.progression_dated` says"),
+    "progression_confirmed": ("bool", "it needed no confirmation, or has it (iCPD)"),
     "death_date": ("datetime64", "death"),
     "new_therapy_date": ("datetime64", "start of new anticancer therapy"),
     "discontinuation_date": ("datetime64", "end of study treatment"),
+    "stopped_treatment_date": ("datetime64", "study treatment ended, and not because it was completed"),
     "claimed_progression_date": ("datetime64", "treatment ended for progression, documented or not"),
     "response_date": ("datetime64", "first CR or PR of a best response of CR or PR"),
     "confirmed_response_date": ("datetime64", "first CR or PR of a confirmed best response of CR or PR"),
+    "complete_response_date": ("datetime64", "first CR of a best response of CR"),
+    "confirmed_complete_response_date": ("datetime64", "the same of a confirmed best response of CR"),
+    "stable_disease_date": ("datetime64", "first SD late enough, of a best response of SD"),
+    "confirmed_stable_disease_date": (
+        "datetime64",
+        "the same where confirmation is required: CR or PR without it count as SD",
+    ),
     "last_assessment_date": ("datetime64", "last assessment of any kind, NE too"),
     "last_adequate_date": ("datetime64", "last adequate assessment, no later than progression"),
     "last_adequate_before_new_therapy": ("datetime64", "last adequate assessment on or before new therapy"),
@@ -48,7 +58,13 @@ FACTS = {  # column -> (dtype, sentence)
     "last_adequate_before_new_therapy_visit_date": ("datetime64", "the same before new therapy"),
     "last_adequate_before_event_visit_date": ("datetime64", "the same before the event"),
 }
-RESPONSE_DATES = ("response_date", "confirmed_response_date")
+BEST_RESPONSES = {  # date -> the column of `best` with the response, the rule with the words that count
+    "complete_response_date": ("best_response", "complete_response"),
+    "confirmed_complete_response_date": ("confirmed_best_response", "complete_response"),
+    "stable_disease_date": ("best_response", "stable_disease"),
+    "confirmed_stable_disease_date": ("confirmed_best_response", "stable_disease"),
+}
+RESPONSE_DATES = ("response_date", "confirmed_response_date", *BEST_RESPONSES)
 VISIT_OF = {  # date -> the scheduled visit it is booked at
     "progression_date": "progression_visit_date",
     "last_adequate_date": "last_adequate_visit_date",
@@ -80,8 +96,10 @@ def subject_facts(
     subjects : one row per subject: `subject`, a start date, and any of the dates `death_date
         last_alive_date new_therapy_date discontinuation_date cutoff_date`, the text `discontinuation_reason`
         and the flag `baseline_adequate`.
-    responses : `subject date overall` of one evaluator and one criteria set; None when there are none.
-    best : `subject response_date confirmed_response_date` of the same reading.
+    responses : `subject date overall` of one evaluator and one criteria set, under iRECIST `ioverall` too; None
+        when there are none.
+    best : `subject response_date confirmed_response_date` of the same reading; with the best responses and their
+        dates also complete response and stable disease.
     rules : start date, events, missed-visit gap, schedule; every `Endpoint` is one.
 
     Returns
@@ -109,13 +127,18 @@ def subject_facts(
     """
     rules = rules or FactRules()
     facts = pd.DataFrame({"subject": source.names(subjects)})
-    seen = _graded(source.assessments(facts["subject"], responses), rules)
-    raw = _raw_dates(subjects, seen, best, rules)
+    column = "overall" if rules.progression_dated == "first" else "ioverall"
+    seen = _graded(source.assessments(facts["subject"], responses, column), rules)
+    criteria = source.criteria_of(responses)
+    raw = _raw_dates(subjects, best, rules)
+    raw["progression_date"] = progression(seen, len(facts), rules, criteria)["date"]
     facts["cutoff_date"] = raw["cutoff_date"]
     facts["baseline_adequate"] = source.flag(subjects, "baseline_adequate")
     own = [name for name in rules.columns if name not in FACTS]
     for name in [name for name in raw if (name in FACTS or name in own) and name != "cutoff_date"]:
         facts[name] = raw[name].mask(before(facts["cutoff_date"], raw[name]))
+    known = progression(_up_to(seen, facts["cutoff_date"]), len(facts), rules, criteria)
+    facts["progression_date"], facts["progression_confirmed"] = known["date"], known["confirmed"]
     if rules.nact_rule != "ignore":
         for name in RESPONSE_DATES:
             facts[name] = facts[name].mask(before(facts["new_therapy_date"], facts[name]))
@@ -124,7 +147,7 @@ def subject_facts(
     _add_contacts(facts, raw, seen)
     facts["followed_until_date"] = _followed_until(facts, raw, rules)
     _add_event(facts, raw, rules)
-    _add_assessments(facts, seen)
+    _add_assessments(facts, seen, rules)
     _add_gap(facts, rules)
     _add_visits(facts, rules)
     return facts[[*FACTS, *own]]
@@ -140,22 +163,20 @@ def _graded(seen: pd.DataFrame, rules: FactRules) -> pd.DataFrame:
 
 
 def _raw_dates(
-    subjects: pd.DataFrame, seen: pd.DataFrame, best: pd.DataFrame | None, rules: FactRules
+    subjects: pd.DataFrame, best: pd.DataFrame | None, rules: FactRules
 ) -> dict[str, pd.Series[Any]]:
     """Every date as it was reported, whether before the cutoff or after."""
     raw = source.subject_dates(subjects) | source.own_dates(subjects, rules.columns)
-    raw["progression_date"] = _by_subject(seen[seen["progressed"]], len(subjects), "min")
-    for name in RESPONSE_DATES:
-        raw[name] = source.of_best(source.names(subjects), best, name)
+    known = source.names(subjects)
+    for name in ("response_date", "confirmed_response_date"):
+        raw[name] = source.of_best(known, best, name)
+    for name, (column, words) in BEST_RESPONSES.items():
+        raw[name] = source.of_best_response(known, best, column, getattr(rules, words))
+    completed = source.any_of(subjects, "discontinuation_reason", rules.completion_reasons)
+    raw["stopped_treatment_date"] = raw["discontinuation_date"].mask(completed)
     claimed = source.any_of(subjects, "discontinuation_reason", rules.claim_reasons)
     raw["claimed_progression_date"] = raw["discontinuation_date"].where(claimed)
     return raw
-
-
-def _by_subject(seen: pd.DataFrame, n: int, pick: str) -> pd.Series[Any]:
-    """Earliest or latest date of each subject, missing where there is none."""
-    found: pd.Series[Any] = seen.groupby("position")["date"].agg(pick).reindex(range(n))
-    return found.astype("datetime64[ns]")
 
 
 def _start(facts: pd.DataFrame, raw: dict[str, pd.Series[Any]], rules: FactRules) -> pd.Series[Any]:
@@ -194,11 +215,11 @@ def _add_contacts(facts: pd.DataFrame, raw: dict[str, pd.Series[Any]], seen: pd.
     """Last assessment of any kind, and last contact; whoever died after the cutoff was alive at it."""
     n, cutoff = len(facts), facts["cutoff_date"]
     contacts = [raw[name] for name in ("last_alive_date", "new_therapy_date", "discontinuation_date")]
-    contacts += [facts["start_date"], _by_subject(seen, n, "max")]
+    contacts += [facts["start_date"], by_subject(seen, n, "max")]
     contacts += [raw["death_date"].where(before(cutoff, raw["death_date"]))]
     contact = pd.concat(contacts, axis=1).max(axis=1)
     facts["last_known_alive_date"] = contact.mask(before(cutoff, contact), cutoff)
-    facts["last_assessment_date"] = _by_subject(_up_to(seen, cutoff), n, "max")
+    facts["last_assessment_date"] = by_subject(_up_to(seen, cutoff), n, "max")
 
 
 def _followed_until(facts: pd.DataFrame, raw: dict[str, pd.Series[Any]], rules: FactRules) -> pd.Series[Any]:
@@ -212,16 +233,24 @@ def _followed_until(facts: pd.DataFrame, raw: dict[str, pd.Series[Any]], rules: 
     return latest.mask(before(facts["cutoff_date"], latest), facts["cutoff_date"])
 
 
-def _add_assessments(facts: pd.DataFrame, seen: pd.DataFrame) -> None:
+def _add_assessments(facts: pd.DataFrame, seen: pd.DataFrame, rules: FactRules) -> None:
     """Last adequate assessments: up to progression and the cutoff, before new therapy, before the event."""
     n = len(facts)
     adequate = _up_to(_up_to(seen[seen["adequate"]], facts["progression_date"]), facts["cutoff_date"])
-    facts["last_adequate_date"] = _by_subject(adequate, n, "max")
+    facts["last_adequate_date"] = by_subject(adequate, n, "max")
+    without = adequate[~_shows_progression(adequate, facts["progression_date"], rules)]
     for name, limit, rows in (
         ("last_adequate_before_new_therapy", facts["new_therapy_date"], adequate),
-        ("last_adequate_before_event", facts["event_date"], adequate[~adequate["progressed"]]),
+        ("last_adequate_before_event", facts["event_date"], without),
     ):
-        facts[name] = _by_subject(_up_to(rows, limit), n, "max").where(limit.notna())
+        facts[name] = by_subject(_up_to(rows, limit), n, "max").where(limit.notna())
+
+
+def _shows_progression(seen: pd.DataFrame, date: pd.Series[Any], rules: FactRules) -> pd.Series[bool]:
+    """Assessments that are the progression; under iRECIST an iUPD that was cancelled is not."""
+    if rules.progression_dated == "first":
+        return seen["progressed"]
+    return seen["date"] == date.take(seen["position"].to_numpy()).set_axis(seen.index)
 
 
 def _add_event(facts: pd.DataFrame, raw: dict[str, pd.Series[Any]], rules: FactRules) -> None:
@@ -245,9 +274,10 @@ def _add_visits(facts: pd.DataFrame, rules: FactRules) -> None:
     """Scheduled visits: progression at the one it belongs to or the next, assessments at the one before."""
     every, window = rules.visit_interval_days, rules.visit_window_days
 
-    def scheduled(number: Any) -> pd.Series[Any]:
-        visit: pd.Series[Any] = facts["start_date"] + pd.to_timedelta(np.maximum(number, 0) * every, unit="D")
-        return visit
+    def scheduled(number: pd.Series[float]) -> pd.Series[Any]:
+        days = (number.clip(lower=0) * every).fillna(0).astype(np.int64)
+        visit: pd.Series[Any] = facts["start_date"] + pd.to_timedelta(days, unit="D")
+        return visit.where(number.notna())
 
     day = {name: (facts[name] - facts["start_date"]).dt.days.astype(np.float64) for name in VISIT_OF}
     booked = scheduled(np.ceil((day["progression_date"] - window) / every))

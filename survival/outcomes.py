@@ -10,6 +10,7 @@ import pandas as pd
 
 from survival.facts import RESPONSE_DATES, before
 from survival.readings import EndpointError, Reading, check_reading, listed, one_reading
+from survival.time_frame import add_frame, in_frame
 
 if TYPE_CHECKING:
     from survival.endpoint import Endpoint
@@ -27,7 +28,8 @@ def prepare(
     """The endpoint, the facts of the subjects it is about, and their other columns, with one index."""
     check_reading(reading)
     chosen = _named(endpoint)
-    if taken := [name for name in TAKEN if name in subjects]:
+    own = (*TAKEN, "cause") if any(situation.cause for situation in chosen.situations) else TAKEN
+    if taken := [name for name in own if name in subjects]:
         raise EndpointError(
             f"subjects has a column {', '.join(taken)}, as the result has; rename it in subjects"
         )
@@ -42,10 +44,11 @@ def prepare(
         best = _best_response(chosen, subjects, responses)
     facts = chosen.facts(subjects, responses, best)
     columns = subjects.drop(columns="subject").reset_index(drop=True)
+    add_frame(facts, subjects, chosen)
     if chosen.only is not None:
-        has = facts[chosen.only].notna()
+        has = facts[chosen.only].notna() & ~before(facts["frame_end_date"], facts[chosen.only])
         facts, columns = facts[has].reset_index(drop=True), columns[has].reset_index(drop=True)
-    return chosen, facts, columns
+    return in_frame(chosen), facts, columns
 
 
 def _named(endpoint: str | Endpoint) -> Endpoint:
@@ -116,6 +119,13 @@ def _check_event_dates(endpoint: Endpoint, facts: pd.DataFrame, place: int) -> N
             f"{endpoint.name}, {situation.rule}: an event without {situation.date} for "
             f"{listed(facts['subject'][undated])}. Its condition must ask for that date"
         )
+
+
+def causes(endpoint: Endpoint, place: npt.NDArray[np.intp]) -> pd.Categorical[Any]:
+    """Which of the competing events the situations at the given places are; missing where none."""
+    terms = [situation.cause for situation in endpoint.situations]
+    unique = pd.Index(dict.fromkeys(term for term in terms if term))
+    return pd.Categorical.from_codes(unique.get_indexer(pd.Index(terms))[place], unique)
 
 
 def words(endpoint: Endpoint, part: str, place: npt.NDArray[np.intp]) -> pd.Categorical[Any]:
