@@ -8,49 +8,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any, TypedDict, Unpack
+from dataclasses import replace
+from typing import Any, Unpack
 
 import pandas as pd
 
 from recist import InputError
-from survival.groups import ALL, Key, as_columns, groups, label
+from survival.groups import as_columns, groups, label
 from survival.results import DAYS_PER, ResultRows
 from survival.tables.table import Line, Shell, Table, column_sizes
+from survival.tables.time_to_event_analyses import (
+    TIES,
+    Analysis,
+    Settings,
+    at_time,
+    further_analyses,
+    printed_groups,
+)
 
 TIME_TO_EVENT = Shell(title="Time to event")
 QUARTILES = {0.25: "25th percentile", 0.5: "Median", 0.75: "75th percentile"}
 OUTCOMES = {True: "Events", False: "Censored"}
-TIES = {"efron": "Efron", "breslow": "Breslow"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Analysis:
-    """How times to an event are summarised and compared; a variant is an edit."""
-
-    reference: str | None = None  # the arm the others are compared with; none: no comparison
-    times: tuple[float, ...] = ()  # in `unit`
-    unit: str = "days"
-    conf_type: str = "log-log"
-    convention: str = "sas"
-    strata: tuple[str, ...] = ()
-    ties: str = "efron"
-
-    def __post_init__(self) -> None:
-        if self.unit not in DAYS_PER:
-            raise InputError(f"unit {self.unit!r} is not one of {', '.join(DAYS_PER)}")
-
-
-class Settings(TypedDict, total=False):
-    """The fields of `Analysis`, as keywords."""
-
-    reference: str | None
-    times: Sequence[float]
-    unit: str
-    conf_type: str
-    convention: str
-    strata: Sequence[str]
-    ties: str
 
 
 def time_to_event_table(
@@ -69,7 +47,8 @@ def time_to_event_table(
     shell : title, population, footnotes.
     **settings : `reference` (arm; with it the hazard ratio and the log-rank test against it), `times` (rates
         at these times, in `unit`), `unit` (`days` or `months` of 30.4375 days), `conf_type` (`log-log`,
-        `log`, `plain`), `convention` (`sas`, `r`), `strata` (columns), `ties` (`efron`, `breslow`).
+        `log`, `plain`), `convention` (`sas`, `r`), `strata` (columns), `ties` (`efron`, `breslow`, `discrete`,
+        `exact`), `rmst` (horizon of the restricted mean survival time, in `unit`), `follow_up` (median follow-up).
 
     Returns
     -------
@@ -96,10 +75,9 @@ def time_to_event_table(
         _add_counts(rows, label(key), part, reasons)
         _add_range(rows, label(key), part, analysis.unit)
     _add_estimates(rows, tte, by, analysis)
-    if analysis.reference is not None and by:
-        _add_comparison(rows, tte, by, analysis)
-    noted = replace(shell, footnotes=(*shell.footnotes, *_notes(analysis)))
-    return Table(noted, tuple(_lines(reasons, analysis, bool(by))), columns, rows.frame())
+    added = further_analyses(rows, tte, by, analysis)
+    noted = replace(shell, footnotes=(*shell.footnotes, *_notes(analysis, bool(by))))
+    return Table(noted, (*_lines(reasons, analysis), *added), columns, rows.frame())
 
 
 def _analysis(settings: Settings) -> Analysis:
@@ -170,49 +148,22 @@ def _add_estimates(rows: ResultRows, tte: pd.DataFrame, by: list[str], analysis:
     scale = DAYS_PER[analysis.unit]
     quartiles = km.quantiles(list(QUARTILES))
     values = [quartiles[name].tolist() for name in ("probability", "time", "lower", "upper")]
-    for group, p, *times in zip(_names(quartiles, by), *values, strict=True):
+    for group, p, *times in zip(printed_groups(quartiles, by), *values, strict=True):
         numbers = {k: t / scale for k, t in zip(("estimate", "lower", "upper"), times, strict=True)}
         rows.add(QUARTILES[p], group, sizes[group], analysis.unit, method, **numbers)
     if not analysis.times:
         return
     rates = km.at([time * scale for time in analysis.times])
-    titles = [_at(time, analysis.unit) for time in analysis.times]
+    titles = [at_time(time, analysis.unit) for time in analysis.times]
     values = [rates[name].tolist() for name in ("survival", "lower", "upper", "at_risk")]
-    each = zip(_names(rates, by), titles * len(sizes), *values, strict=True)
+    each = zip(printed_groups(rates, by), titles * len(sizes), *values, strict=True)
     for group, title, survival, lower, upper, at_risk in each:
         limits = {"estimate": survival, "lower": lower, "upper": upper}
         rows.add(f"Rate {title}", group, sizes[group], "proportion", method, **limits)
         rows.add(f"At risk {title}", group, sizes[group], "subjects", count=at_risk)
 
 
-def _add_comparison(rows: ResultRows, tte: pd.DataFrame, by: list[str], analysis: Analysis) -> None:
-    """Hazard ratio and log-rank test of each arm against the reference."""
-    from survival.estimate.compare import compare_arms
-
-    strata, ties = list(analysis.strata) or None, analysis.ties
-    table = compare_arms(tte, by=by[0], reference=analysis.reference, strata=strata, ties=ties)
-    stratified = f", stratified by {', '.join(analysis.strata)}" if analysis.strata else ""
-    names = (by[0], "n", "hazard_ratio", "lower", "upper", "p_logrank")
-    for arm, n, ratio, lower, upper, p in zip(*(table[name].tolist() for name in names), strict=True):
-        method = f"Cox, ties {TIES.get(ties, ties)}{stratified}"
-        rows.add("Hazard ratio", str(arm), n, "ratio", method, estimate=ratio, lower=lower, upper=upper)
-        rows.add("Log-rank", str(arm), n, "probability", f"log-rank, two-sided{stratified}", p_value=p)
-
-
-def _names(frame: pd.DataFrame, by: list[str]) -> list[str]:
-    """Printed group of each row."""
-    if not by:
-        return [ALL] * len(frame)
-    keys: list[Key] = list(frame[by].itertuples(index=False, name=None))
-    return [label(key) for key in keys]
-
-
-def _at(time: float, unit: str) -> str:
-    """'at 6 months', 'at day 182'."""
-    return f"at day {time:g}" if unit == "days" else f"at {time:g} {unit}"
-
-
-def _lines(reasons: list[tuple[bool, str]], analysis: Analysis, compared: bool) -> list[Line]:
+def _lines(reasons: list[tuple[bool, str]], analysis: Analysis) -> list[Line]:
     """The lines in the order of the shell."""
     lines = [Line("Subjects, n", "Subjects", "n", 0)]
     for outcome, title in OUTCOMES.items():
@@ -222,18 +173,14 @@ def _lines(reasons: list[tuple[bool, str]], analysis: Analysis, compared: bool) 
     lines += [Line(f"{title} (95% CI)", title, "estimate (limits)") for title in QUARTILES.values()]
     lines.append(Line("Range", "Range", "range"))
     for time in analysis.times:
-        title = _at(time, analysis.unit)
+        title = at_time(time, analysis.unit)
         lines.append(Line(title[0].upper() + title[1:], indent=0))
         lines.append(Line("Event-free (95% CI)", f"Rate {title}", "estimate (limits)"))
         lines.append(Line("At risk, n", f"At risk {title}", "n"))
-    if analysis.reference is not None and compared:
-        lines.append(Line(f"Comparison with {analysis.reference}", indent=0))
-        lines.append(Line("Hazard ratio (95% CI)", "Hazard ratio", "estimate (limits)"))
-        lines.append(Line("p (log-rank, two-sided)", "Log-rank", "p"))
     return lines
 
 
-def _notes(analysis: Analysis) -> tuple[str, ...]:
+def _notes(analysis: Analysis, grouped: bool) -> tuple[str, ...]:
     """What a reader must know to reproduce the numbers."""
     notes = [
         "CI: confidence interval; NE: not estimable; +: censored.",
@@ -242,7 +189,7 @@ def _notes(analysis: Analysis) -> tuple[str, ...]:
     ]
     if analysis.unit == "months":
         notes.append("A month is 30.4375 days.")
-    if analysis.reference is not None:
+    if analysis.reference is not None and grouped:
         strata = f", stratified by {', '.join(analysis.strata)}" if analysis.strata else ", unstratified"
         ties = TIES.get(analysis.ties, analysis.ties)
         notes.append(f"Hazard ratio: Cox model, ties by {ties}{strata}; p: log-rank test{strata}.")

@@ -55,6 +55,8 @@ def _table(material: Material, one: Shown) -> Any:
         convention=analysis.convention,
         strata=analysis.strata,
         ties=analysis.ties,
+        rmst=analysis.rmst,
+        follow_up=_randomised(material, one),
     )
 
 
