@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from recist.compare import CriteriaComparison, compare_criteria
     from recist.criteria import all_criteria, get_criteria, get_rules
     from recist.criteria.base import BestResponseRules, Criteria
+    from recist.decision_table import DecisionTable
     from recist.errors import InputError, LesionError, SubjectError
     from recist.explain import explain
     from recist.figures.look import FigureLook
@@ -73,6 +74,7 @@ _HOME = {  # public name -> module; loaded at first use, so that `import recist`
     "derive_adrs": "adrs",
     "BestResponseRules": "criteria.base",
     "Criteria": "criteria.base",
+    "DecisionTable": "decision_table",
     "InputError": "errors",
     "LesionError": "errors",
     "SubjectError": "errors",
@@ -183,6 +185,7 @@ __all__ = [  # noqa: RUF022  (the order of the work)
     "BEST",
     "IMMUNE_BEST",
     "VISITS",
+    "DecisionTable",
     "InputError",
     "LesionError",
     "MarrowError",

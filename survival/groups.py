@@ -39,6 +39,14 @@ def groups(frame: pd.DataFrame, by: Sequence[str]) -> list[tuple[Key, pd.DataFra
     return [(key, part) for key, part in frame.groupby(list(by), observed=True, sort=True)]
 
 
+def declared_groups(frame: pd.DataFrame, by: Sequence[str]) -> list[tuple[Key, pd.DataFrame]]:
+    """The groups, and with them every declared category of a single column that has no row."""
+    if len(by) == 1 and by[0] in frame and isinstance(frame[by[0]].dtype, pd.CategoricalDtype):
+        there = dict(groups(frame, by)) if len(frame) else {}
+        return [((value,), there.get((value,), frame[:0])) for value in frame[by[0]].cat.categories]
+    return groups(frame, by)
+
+
 def label(key: Key) -> str:
     """A group's name as printed."""
     return ", ".join(str(part) for part in key) if key else ALL

@@ -21,10 +21,10 @@ COLUMNS = {  # one row per number
     "table": "the table the number stands in",
     "row": "the line of it, unique in the table",
     "group": "the column of it: an arm, or Total",
-    "statistic": "count, proportion, estimate, lower, upper, minimum, maximum, p_value",
-    "value": "the number at full precision; missing when it is not estimable",
-    "text": "the number as printed",
-    "unit": "what the value is in: subjects, proportion, days, months, ratio, probability",
+    "statistic": "count, proportion, estimate, lower, upper, minimum, maximum, p_value, words",
+    "value": "the number at full precision; missing when it is not estimable, and for words",
+    "text": "the number as printed, or the words",
+    "unit": "what the value is in: subjects, events, proportion, days, months, ratio, probability; empty for words",
     "method": "how it was obtained",
     "population": "the subjects it speaks of",
     "n": "subjects in the group",
@@ -89,6 +89,8 @@ def p_text(value: float) -> str:
 
 TEXT_OF: dict[str, Callable[[float], str]] = {  # unit -> format
     "subjects": count_text,
+    "events": count_text,
+    "events per 100 years": time_text,
     "proportion": percent_text,
     "days": time_text,
     "months": time_text,
@@ -131,6 +133,13 @@ class ResultRows:
         self.add(row, group, n, "subjects", count=count)
         self.add(row, group, n, "proportion", proportion=count / n if n else None)
 
+    def add_words(self, row: str, group: str, n: int, words: str, method: str = "") -> None:
+        """What a rule makes of the numbers of a group, in words."""
+        fixed = {"table": self.table, "population": self.population, "statistic": "words", "unit": ""}
+        self.rows.append(
+            fixed | {"row": row, "group": group, "value": math.nan, "text": words, "method": method, "n": n}
+        )
+
     def frame(self) -> pd.DataFrame:
         """The rows as a frame with exactly the columns of `COLUMNS`."""
         return pd.DataFrame(self.rows, columns=list(COLUMNS))
@@ -171,6 +180,7 @@ CELLS: dict[str, Callable[[dict[str, str]], str]] = {
     "estimate (limits)": _estimate_cell,
     "range": _range_cell,
     "p": lambda text: text["p_value"],
+    "words": lambda text: text["words"],
 }
 
 
