@@ -21,10 +21,10 @@ COLUMNS = {  # one row per number
     "table": "the table the number stands in",
     "row": "the line of it, unique in the table",
     "group": "the column of it: an arm, or Total",
-    "statistic": "count, proportion, estimate, lower, upper, minimum, maximum, p_value, words",
+    "statistic": "count, proportion, estimate, lower, upper, minimum, maximum, mean, sd, p_value, words",
     "value": "the number at full precision; missing when it is not estimable, and for words",
     "text": "the number as printed, or the words",
-    "unit": "what the value is in: subjects, events, proportion, days, months, ratio, probability; empty for words",
+    "unit": "what the value is in: subjects, events, proportion, days, months, ratio, score, probability; empty for words",
     "method": "how it was obtained",
     "population": "the subjects it speaks of",
     "n": "subjects in the group",
@@ -74,6 +74,11 @@ def ratio_text(value: float) -> str:
     return rounded(value, 2)
 
 
+def score_text(value: float) -> str:
+    """A score of 0 to 100, or a change of it, with one decimal."""
+    return rounded(value, 1)
+
+
 def p_text(value: float) -> str:
     """A p-value with four decimals.
 
@@ -95,6 +100,7 @@ TEXT_OF: dict[str, Callable[[float], str]] = {  # unit -> format
     "days": time_text,
     "months": time_text,
     "ratio": ratio_text,
+    "score": score_text,
     "probability": p_text,
 }
 
@@ -168,6 +174,12 @@ def _estimate_cell(text: dict[str, str]) -> str:
     return f"{text['estimate']} {_limits_cell(text)}"
 
 
+def _mean_cell(text: dict[str, str]) -> str:
+    if {text["mean"], text["sd"]} == {NOT_ESTIMABLE}:
+        return NOT_ESTIMABLE
+    return f"{text['mean']} ({text['sd']})"
+
+
 def _range_cell(text: dict[str, str]) -> str:
     return f"{text['minimum']} to {text['maximum']}"
 
@@ -179,6 +191,7 @@ CELLS: dict[str, Callable[[dict[str, str]], str]] = {
     "limits": _limits_cell,
     "estimate (limits)": _estimate_cell,
     "range": _range_cell,
+    "mean (SD)": _mean_cell,
     "p": lambda text: text["p_value"],
     "words": lambda text: text["words"],
 }
