@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         new_figure,
         save_figure,
     )
+    from recist.figures.swimmer import swimmer_numbers, swimmer_pages, swimmer_plot
     from recist.figures.text import clip_text, plain_text, shorten_text, text_width, wrap_text
     from recist.figures.waterfall import waterfall_numbers, waterfall_plot
     from recist.lesions import as_lesions, read_lesions
@@ -86,6 +87,9 @@ _HOME = {  # public name -> module; loaded at first use, so that `import recist`
     "Sheet": "figures.sheet",
     "spider_numbers": "figures.spider",
     "spider_plot": "figures.spider",
+    "swimmer_numbers": "figures.swimmer",
+    "swimmer_pages": "figures.swimmer",
+    "swimmer_plot": "figures.swimmer",
     "AXES_PT": "figures.style",
     "POINTS_PER_MM": "figures.style",
     "WIDTH_MM": "figures.style",
@@ -159,6 +163,9 @@ __all__ = [  # noqa: RUF022  (the order of the work)
     "waterfall_numbers",
     "spider_plot",
     "spider_numbers",
+    "swimmer_plot",
+    "swimmer_pages",
+    "swimmer_numbers",
     "FigureLook",
     "simulate",
     "Column",

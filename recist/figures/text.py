@@ -14,6 +14,7 @@ from recist.figures.style import TEXT_PT, _fonts
 
 LINE_HEIGHT = 1.25  # of the type size
 HINTING = 1.04  # a renderer that fits letters to pixels may set them wider than the outlines are
+BOLD = 1.12  # bold letters are wider by up to this
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 UNHELD = {"Cc", "Cs", "Cn", "Zl", "Zp"}  # controls, halves of pairs, unassigned, line separators
 LONGEST = 600  # characters of one text; what is longer is cut before it is measured
