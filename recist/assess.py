@@ -13,13 +13,20 @@ import numpy.typing as npt
 import pandas as pd
 
 from recist.assess_several import assess_several
-from recist.course import Grid, Sums, course_of, sums, tests
+from recist.course import Grid, Sums, course_of, sums
 from recist.criteria import get_criteria
 from recist.criteria.base import Criteria
 from recist.dates import response_days
-from recist.immune_step import ImmuneVisit, immune_columns
 from recist.layout import Layout, lay_out
 from recist.lesions import as_lesions
+from recist.own_steps import (
+    Seen,
+    confirmed,
+    further,
+    questions,
+    refuse_missing_columns,
+    with_joined_sum,
+)
 from recist.responses import responses_frame
 from recist.rows import NEVER, Block, LesionArrays
 from recist.start import start_days
@@ -63,7 +70,7 @@ def assess(
     Raises
     ------
     LesionError
-        When a lesion has two different records at a visit, or a column the criteria sum is missing.
+        When a lesion has two different records at a visit, or a column the criteria need is missing.
 
     Examples
     --------
@@ -82,6 +89,7 @@ def assess(
         facts = visit_table(visits, table)
         table = add_visits(table, facts, start)
     _return_memory_of_reading()
+    refuse_missing_columns(table, chosen)
     layout = lay_out(table)
     arrays = LesionArrays(table, layout, chosen)
     marks = None if facts is None else facts.on(layout, table)
@@ -105,16 +113,15 @@ def _block(
     marked = VisitTable.silent(block.n_visits) if marks is None else marks.of(visits)
     facts = visit_facts(block, criteria, marked.imaged, marked.marker)
     grid = Grid.of(block.series_of_visit, facts.is_baseline, block.n_series)
+    seen = with_joined_sum(Seen(block, grid, facts, marked, criteria))
+    facts = seen.facts
     amounts = sums(block, facts, grid, criteria)
-    asked = tests(block, facts, grid, amounts, criteria)
+    asked = questions(seen, amounts)
     past = ~grid.spread(np.ones(block.n_visits, bool), False)
-    seen = facts.first_day if criteria.response_date_rule == "earliest_in_visit" else facts.last_day
-    course = course_of(asked, grid.spread(seen, NEVER) // arrays.ticks_per_day, past, criteria)
+    scan = facts.first_day if criteria.response_date_rule == "earliest_in_visit" else facts.last_day
+    course = course_of(asked, grid.spread(scan, NEVER) // arrays.ticks_per_day, past, criteria)
     progression_day, other_day = response_days(block, facts, grid, course, criteria)
-    immune: Columns = {}
-    if criteria.confirmation is not None:
-        visit = ImmuneVisit(block, grid, asked, amounts, course, marked)
-        immune = immune_columns(visit, facts, progression_day // arrays.ticks_per_day, criteria)
+    immune = confirmed(seen, asked, amounts, course, progression_day // arrays.ticks_per_day)
     progressed = immune.pop("progressed", course.overall == OVERALL.index("PD"))
     numbers = _millimetres(block, facts, grid, amounts)
     baseline_day = np.full(block.n_series, NEVER)
@@ -133,6 +140,7 @@ def _block(
         **{name: grid.gather(getattr(course, name)) for name in _DECIDED},
         "new_lesion": grid.gather(asked.new_lesion),
         **immune,
+        **further(seen, asked, course),
     }
 
 

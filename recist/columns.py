@@ -18,8 +18,16 @@ from recist.errors import InputError
 from recist.terms import DEFAULT_EVALUATOR
 from recist.values import BadValue, Change, as_text, column_of_kind
 
-Kind = Literal["identifier", "text", "upper", "lower", "term", "date", "number", "flag", "yes/no"]
-DTYPE = {"date": "datetime64", "number": "float64", "flag": "bool", "yes/no": "boolean"}  # the rest: category
+Kind = Literal[
+    "identifier", "text", "upper", "lower", "term", "date", "number", "signed number", "flag", "yes/no"
+]
+DTYPE = {  # the rest: category
+    "date": "datetime64",
+    "number": "float64",
+    "signed number": "float64",
+    "flag": "bool",
+    "yes/no": "boolean",
+}
 SHOWN = 5  # places named in one message
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from recist.best_response import best_response
 from recist.criteria import get_criteria
-from recist.criteria.base import BestResponseRules
+from recist.criteria.base import BestResponseRules, Criteria
 from recist.immune_best import WORDS
 from recist.wording import source
 
@@ -133,12 +133,12 @@ def _counted(step: Step, window: list[Step], rules: BestResponseRules) -> str:
 
 
 def _result(best: pd.Series, name: str, asked: str, rules: BestResponseRules) -> list[str]:
-    rule = getattr(rules.tables, name).rule(best[f"{name}_rule"])
+    table = getattr(rules.tables, name)
+    rule = table.rule(best[f"{name}_rule"])
     date = best[f"{name}_date"]
     on = "" if pd.isna(date) else f", {date:%Y-%m-%d}"
-    return [
-        f"Confirmation {asked}: {best[name]}{on}, by rule {rule['rule']}: {source(rules.title, rule['cite'])}"
-    ]
+    paper = table.paper if isinstance(rules, Criteria) else rules.title  # a variant may share another's table
+    return [f"Confirmation {asked}: {best[name]}{on}, by rule {rule['rule']}: {source(paper, rule['cite'])}"]
 
 
 def _confirmation(window: list[Step], rules: BestResponseRules) -> list[str]:

@@ -26,6 +26,8 @@ def explain_visit(row: Row, earlier: pd.DataFrame, lesions: pd.DataFrame | None)
         if lesions is not None:
             lines += lesion_lines(row, lesions, criteria, earlier)
         lines += ["", *target_lines(row, criteria)]
+        if criteria.further is not None:
+            lines += criteria.further.explain(row, criteria)
         lines += ["", *non_target_lines(row, criteria), *new_lesion_lines(row, lesions)]
         lines += ["", *overall_lines(row, criteria, earlier)]
         if _has(row, "ioverall"):
@@ -170,11 +172,13 @@ IMMUNE_INPUT = {
     "assessed": ("assessed against a baseline: ", {"N": "no", "Y": "yes"}),
     "target": ("target response ", {}),
     "non_target": ("non-target response ", {}),
+    "overall": ("response at this visit ", {}),
+    "late": ("", {"N": "too early to confirm or to cancel", "Y": "late enough to confirm or to cancel"}),
 }
 
 
 def immune_lines(row: Row, criteria: Criteria, earlier: pd.DataFrame) -> list[str]:
-    """iRECIST response, its row in words, and the iUPD it is measured from."""
+    """Response with progression confirmed or not, its row in words, and the iUPD it is measured from."""
     table = criteria.in_force("confirmation")
     rule = table.rule(row.ioverall_rule)
     asked = []
@@ -183,7 +187,7 @@ def immune_lines(row: Row, criteria: Criteria, earlier: pd.DataFrame) -> list[st
             lead, words = IMMUNE_INPUT[column]
             asked.append(lead + words.get(rule[column], rule[column].replace(", ", " or ")))
     lines = [
-        f"iRECIST response {row.ioverall} by rule {row.ioverall_rule}: {'; '.join(asked)}. "
+        f"{criteria.title} response {row.ioverall} by rule {row.ioverall_rule}: {'; '.join(asked)}. "
         f"{source(table.paper, rule['cite'])}"
     ]
     block = _open_block(earlier)

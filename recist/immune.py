@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from recist.course import Sums
-from recist.criteria.irecist import FURTHER, LEAVE, PROGRESSION, ImmuneCriteria
+from recist.criteria.irecist import FURTHER, LEAVE, ImmuneCriteria
 from recist.immune_anchor import UNRANKED, Anchor, note
 from recist.new_lesions import GONE, NOT_EVALUATED, NOT_KNOWN, PRESENT, NewLesions
 from recist.sums import UNKNOWN, Hundredths, limit
-from recist.terms import IRECIST, NON_TARGET, TARGET
+from recist.terms import IRECIST, NON_TARGET, PROGRESSION, TARGET
 from recist.walk import Course
 
 Ints = npt.NDArray[np.integer[Any]]

@@ -13,8 +13,7 @@ import pandas as pd
 
 from recist.confirmation import CR, NN, PR, SD, confirmations
 from recist.criteria import get_criteria
-from recist.criteria.base import BestResponseRules
-from recist.criteria.irecist import ImmuneCriteria
+from recist.criteria.base import BestResponseRules, ConfirmedProgression
 from recist.immune_best_tables import IMMUNE_TABLES
 from recist.records import NOTHING, Records, read_records
 from recist.terms import OVERALL
@@ -174,5 +173,5 @@ def progression_day(overall: Ints, day: Ints, rules: BestResponseRules) -> npt.N
         found = np.where(confirmed, np.where(begin == NOTHING, day[:, v], begin), found)
         cancels = np.isin(now, (CR, PR, SD, NN, NED))
         begin = np.where(cancels, NOTHING, begin)
-    counts = not isinstance(rules, ImmuneCriteria) or rules.i_unconfirmed_is_event
+    counts = not isinstance(rules, ConfirmedProgression) or rules.i_unconfirmed_is_event
     return np.where((found == NOTHING) & counts, begin, found).astype(np.int32)

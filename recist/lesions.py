@@ -36,6 +36,9 @@ LESIONS = Dictionary(
         ),
         Column("diameter_mm", "number", "Longest diameter; short axis of a node.", "targets", "mm"),
         Column("viable_mm", "number", "Longest diameter of the enhancing part (mRECIST, liver).", "no", "mm"),
+        Column(
+            "attenuation_hu", "signed number", "Mean attenuation on contrast-enhanced CT (Choi).", "no", "HU"
+        ),
         Column("state", "term", "What is known without a size; see 2.", "no", "", STATE, STATE_SPELLINGS),
         Column("parent", "identifier", "The baseline lesion that this fragment split from."),
         Column("merged_into", "identifier", "The lesion that this one merged with."),
@@ -54,6 +57,11 @@ LESIONS = Dictionary(
         Column("cytology_positive", "yes/no", "An effusion is confirmed malignant (mRECIST)."),
         Column(
             "baseline_pet", "lower", "FDG-PET at baseline at this site: `negative`, `positive`, `not done`."
+        ),
+        Column(
+            "injected",
+            "yes/no",
+            "Injected at or before this visit; once yes, yes at every later visit (itRECIST).",
         ),
         Column("further_increase", "yes/no", "A lesion of an unconfirmed progression grew again (iRECIST)."),
     ),

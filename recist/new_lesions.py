@@ -1,6 +1,7 @@
 """What became of each new lesion: known from which visit, there, gone or not evaluated, and how large.
 
 iRECIST: measurable new lesions have a sum of their own (iSOM), the others are judged as non-targets are.
+irRECIST and imRECIST: measurable new lesions join the sum of the targets.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from recist.criteria.irecist import ImmuneCriteria
+from recist.criteria.base import ConfirmedProgression
 from recist.rows import Block
 from recist.sums import UNKNOWN, Hundredths, limit
 from recist.terms import NEW_LESION, RECORDED_NEW, ROLE, STATE
@@ -29,6 +30,7 @@ class NewLesions:
     series: Ints
     known: Ints  # rank of the first visit at which it is unequivocal
     is_target: Mask
+    node: Mask
     status: Ints
     size: Hundredths  # of targets, gone = 0; of the others where recorded; UNKNOWN else
     increased: Mask  # recorded as grown further
@@ -40,7 +42,7 @@ class NewLesions:
 
 
 def new_lesion_history(
-    block: Block, rank: Ints, width: int, imaged: Mask, criteria: ImmuneCriteria
+    block: Block, rank: Ints, width: int, imaged: Mask, criteria: ConfirmedProgression
 ) -> NewLesions:
     """Read the history of every new lesion; `rank` is the place of each visit in its series, -1 at baseline."""
     rows, found = new_lesion_rows(block, criteria)
@@ -58,6 +60,8 @@ def new_lesion_history(
     first = unequivocal & (at == known[lesion])
     is_target = np.zeros(len(lesion_key), bool)
     is_target[lesion[first]] = _measured(block, rows[first], criteria)
+    node = np.zeros(len(lesion_key), bool)
+    node[lesion[first]] = block.arrays.values("node", block.rows)[rows[first]]
     size: Hundredths = np.full((len(lesion_key), width), UNKNOWN)
     size[lesion, at] = _sizes(block, rows)
     size[status == GONE] = 0
@@ -70,7 +74,14 @@ def new_lesion_history(
     series = (lesion_key // block.arrays.labels)[keep]
     grown = increased & (status == PRESENT)
     return NewLesions(
-        series, known[keep], is_target[keep], status[keep], size[keep], grown[keep], unsaid[keep]
+        series,
+        known[keep],
+        is_target[keep],
+        node[keep],
+        status[keep],
+        size[keep],
+        grown[keep],
+        unsaid[keep],
     )
 
 
@@ -81,7 +92,7 @@ def _status(block: Block, rows: Ints) -> Ints:
     return np.where(gone, GONE, np.where(missing, NOT_EVALUATED, PRESENT))
 
 
-def _measured(block: Block, rows: Ints, criteria: ImmuneCriteria) -> Mask:
+def _measured(block: Block, rows: Ints, criteria: ConfirmedProgression) -> Mask:
     """Is a new lesion measured?  By its role, or, listed as `new` without more, by its size."""
     role, node = block.role[rows], block.arrays.values("node", block.rows)[rows]
     enough = np.where(node, limit(criteria.node_target_min), limit(criteria.new_target_min_mm))

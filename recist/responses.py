@@ -42,9 +42,13 @@ RESPONSES = {  # column -> (dtype, unit, sentence)
     "overall": ("category", "", "Overall response of the visit."),
     "overall_rule": ("category", "", "Row of the table of overall responses that decided it."),
 }
-IMMUNE = {  # further columns under iRECIST
-    "ioverall": ("category", "", "iRECIST response of the visit; `date` is then the date of this response."),
-    "ioverall_rule": ("category", "", "Row of the iRECIST table that decided it."),
+IMMUNE = {  # further columns where progression is confirmed: iRECIST, irRECIST, imRECIST
+    "ioverall": (
+        "category",
+        "",
+        "Response of the visit, unconfirmed progression told apart; `date` is then the date of this response.",
+    ),
+    "ioverall_rule": ("category", "", "Row of the table of confirmation that decided it."),
     "late_confirmation": ("bool", "", "iCPD later after the iUPD than the criteria's `i_max_days`."),
     "clinically_stable": ("category", "", "What the table of visits says of clinical stability: N, Y."),
 }
@@ -73,6 +77,10 @@ def responses_frame(column: dict[str, Any], table: pd.DataFrame, criteria: Crite
     if criteria.confirmation is not None:
         _immune(column, criteria.in_force("confirmation").ids())
         names += IMMUNE
+    if criteria.further is not None:
+        for name, terms in criteria.further.terms.items():
+            column[name] = pd.Categorical.from_codes(column[name], pd.Index(terms))
+        names += criteria.further.dictionary
     return pd.DataFrame({name: column[name] for name in names}, copy=False)
 
 

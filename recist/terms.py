@@ -12,6 +12,7 @@ TARGET = ("CR", "PR", "SD", "PD", "NE", "NA")  # NA: no target lesion at baselin
 NON_TARGET = ("CR", "NON-CR/NON-PD", "PD", "NE", "NA")
 OVERALL = ("CR", "PR", "SD", "NON-CR/NON-PD", "PD", "NE", "NED")
 IRECIST = ("iCR", "iPR", "iSD", "NON-iCR/NON-iUPD", "iUPD", "iCPD", "NE", "NED")
+PROGRESSION = ("none", "unconfirmed", "confirmed")  # where a subject stands before the visit
 BEST = ("CR", "PR", "SD", "NON-CR/NON-PD", "NED", "PD", "NE", "ND", "MISSING")
 
 IMMUNE_BEST = ("iCR", "iPR", "iSD", "NON-iCR/NON-iUPD", "NED", "iCPD", "iUPD", "NE", "MISSING")

@@ -68,8 +68,8 @@ def column_of_kind(
     """The column conformed to its kind (see `Column`)."""
     if kind == "date":
         return _dates(column)
-    if kind == "number":
-        return _numbers(column)
+    if kind in ("number", "signed number"):
+        return _numbers(column, 0.0 if kind == "number" else -np.inf)
     if kind in ("flag", "yes/no"):
         return _flags(column, kind)
     if kind == "term":
@@ -232,24 +232,24 @@ def read_number(text: str) -> float:
     return value
 
 
-def _numbers(column: pd.Series[Any]) -> Found:
+def _numbers(column: pd.Series[Any], least: float) -> Found:
     if column.dtype == np.float64 or (
         pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype)
     ):
         values = (
             column.to_numpy(np.float64, na_value=np.nan) if column.dtype != np.float64 else column.to_numpy()
         )
-        return _check_range(values, None if column.dtype == np.float64 else Change(values))
+        return _check_range(values, least, None if column.dtype == np.float64 else Change(values))
     found = _read(column, read_number)
     if isinstance(found, BadValue):
         return found
     table = np.array([np.nan if number is None else number for number in found[1]] + [np.nan])
     values = table[found[0]]
-    return _check_range(values, Change(values))
+    return _check_range(values, least, Change(values))
 
 
-def _check_range(values: npt.NDArray[np.float64], otherwise: Found) -> Found:
-    if len(rows := np.flatnonzero(values < 0)):
+def _check_range(values: npt.NDArray[np.float64], least: float, otherwise: Found) -> Found:
+    if len(rows := np.flatnonzero(values < least)):
         return BadValue(rows, "is negative", "A size is 0 or more; leave it empty when it is not known.")
     if len(rows := np.flatnonzero(np.isinf(values))):
         return BadValue(rows, "is not a finite number", "Correct it, or leave it empty.")

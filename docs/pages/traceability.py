@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 
 from docs.pages import HEAD, published, table
 from docs.pages.cases import anchor
 from docs.pages.tables import tables_of
+from recist import Criteria
 from recist.best_response_tables import BEST_RESPONSE, CONFIRMED_BEST_RESPONSE
 from recist.decision_table import DecisionTable, Rule
 from recist.immune_best_tables import CONFIRMED_IMMUNE_BEST_RESPONSE, IMMUNE_BEST_RESPONSE
@@ -26,6 +28,12 @@ ASKED_IN = {  # table -> the functions that answer its inputs, in the order of t
     "confirmed": ("best_response._after_cr", "confirmation.confirmations", "best_response._confirmed"),
     "immune_best": ("best_response._window", "immune_best._kinds"),
     "immune_confirmed": ("immune_best._after_cr", "confirmation.confirmations", "immune_best._best_of"),
+}
+OWN = {  # table -> fields of the criteria that name functions of their own for it
+    "target": ("join_sum", "ask"),
+    "non_target": ("discount_non_target",),
+    "new_lesion": ("temper_new",),
+    "confirmation": ("confirm",),
 }
 INTRO = """\
 Each row of the [tables](tables.md): what it asks, what it decides, where the paper says so, which
@@ -46,7 +54,7 @@ def text() -> str:
                 parts.append(f"### {decision.name}\n\nAs in {known}.")
             else:
                 seen[id(decision)] = criteria.title
-                parts.append(part(decision, field, everywhere))
+                parts.append(part(decision, field, everywhere, own_steps(criteria, field)))
     parts.append("## Best overall response")
     parts += [
         part(BEST_RESPONSE, "best", everywhere),
@@ -57,9 +65,16 @@ def text() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def part(decision: DecisionTable, field: str, hits: Hits) -> str:
+def own_steps(criteria: Criteria, field: str) -> list[str]:
+    """The functions of its own by which a criteria answers the questions of a table."""
+    steps = (getattr(criteria, name) for name in OWN.get(field, ()))
+    return [f"{step.__module__.removeprefix('recist.')}.{step.__qualname__}" for step in steps if step]
+
+
+def part(decision: DecisionTable, field: str, hits: Hits, own: Sequence[str] = ()) -> str:
     """One decision table: its code, then a row per rule."""
-    code = ", ".join(f"`{located(name)}`" for name in ASKED_IN[field])
+    names = own if field == "confirmation" and own else [*ASKED_IN[field], *own]
+    code = ", ".join(f"`{located(name)}`" for name in names)
     rows = [
         [
             rule["rule"],
@@ -76,8 +91,8 @@ def part(decision: DecisionTable, field: str, hits: Hits) -> str:
 
 def located(name: str) -> str:
     """The name, after a look whether it is there."""
-    module, _, path = name.partition(".")
-    found = import_module(f"recist.{module}")
+    *folder, module, path = name.split(".") if name.startswith("criteria.") else name.split(".", 1)
+    found = import_module(".".join(["recist", *folder, module]))
     for step in path.split("."):
         found = getattr(found, step)
     return f"recist.{name}"

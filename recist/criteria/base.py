@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
@@ -96,6 +96,19 @@ class ConventionCell:
     outcome: str
 
 
+@dataclass(frozen=True)
+class FurtherColumns:
+    """Columns of the responses that a criteria adds, what computes them and what says them in an explanation.
+
+    `compute(seen, asked, course)` gives one element per visit after baseline; `explain(row, criteria)` lines.
+    """
+
+    dictionary: Mapping[str, tuple[str, str, str]]  # column -> (dtype, unit, sentence)
+    terms: Mapping[str, tuple[str, ...]]  # words of the columns of dtype category
+    compute: Callable[..., dict[str, Any]]
+    explain: Callable[..., list[str]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Criteria(BestResponseRules):
     """Response criteria as one value: limits, conventions and the tables that apply them.
@@ -112,6 +125,13 @@ class Criteria(BestResponseRules):
     confirmation: DecisionTable | None = None  # of progression: iRECIST and its kin
     temper_new: Callable[..., Any] | None = None  # further conditions on new lesions; see mrecist_hcc
     discount_non_target: Callable[..., Any] | None = None  # progression of non-targets that does not count
+    needs: tuple[str, ...] = ()  # optional columns of the lesion table that these criteria cannot do without
+    join_sum: Callable[..., Any] | None = None  # what joins the sum of the targets; see irrecist
+    ask: Callable[..., Any] | None = None  # answers of its own to the questions of the tables; see choi
+    confirm: Callable[..., Any] | None = (
+        None  # walk over `confirmation` when it is not iRECIST's; see irrecist
+    )
+    further: FurtherColumns | None = None  # columns of its own in the responses; see choi, itrecist
     measure: Literal["diameter_mm", "viable_mm"] = doc(
         "diameter_mm", "column of the lesion table that is summed", "RECIST 1.1 section 4.3.1"
     )
@@ -202,3 +222,28 @@ class Criteria(BestResponseRules):
         from recist.criteria import label_of
 
         return label_of(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmedProgression(Criteria):
+    """Criteria under which new lesions are measured and progression counts once a later scan confirms it."""
+
+    i_min_days: int = doc(
+        28,
+        "progression is confirmed at the earliest this many days after it was first seen",
+        "Seymour 2017: 4 to 8 weeks; Nishino 2013, Hodi 2018: at least 4 weeks",
+    )
+    i_tol_days: int = doc(0, "days by which a protocol lets a confirming scan come earlier", "EORTC FAQ")
+    i_max_days: int = doc(
+        56,
+        "a confirmation later than this is accepted and flagged",
+        "Seymour 2017: 4 to 8 weeks; irRECIST: up to 12 weeks (PMC6600249, Table 2)",
+    )
+    new_target_min_mm: float = doc(
+        10,
+        "a lesion listed as `new` without more is a measured new target from this size on, mm",
+        "Seymour 2017: new lesions are classified as at baseline",
+    )
+    i_unconfirmed_is_event: bool = doc(
+        True, "progression that is neither confirmed nor cancelled counts as progression", "Seymour 2017"
+    )

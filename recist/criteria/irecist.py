@@ -10,27 +10,19 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 from recist.criteria import recist_1_1
-from recist.criteria.base import Criteria, doc
+from recist.criteria.base import ConfirmedProgression, doc
 from recist.decision_table import DecisionTable
 from recist.immune_best_tables import IMMUNE_TABLES
-from recist.terms import IRECIST, NON_TARGET, TARGET, YES_NO
+from recist.terms import IRECIST, NON_TARGET, PROGRESSION, TARGET, YES_NO
 
-PROGRESSION = ("none", "unconfirmed", "confirmed")  # where a subject stands before the visit
 FURTHER = ("no", "too early", "yes")  # is the progression of the pending iUPD confirmed by more?
 LEAVE = ("no", "unknown", "yes")  # may the pending iUPD be left?  unknown: what drove it is not evaluated
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImmuneCriteria(Criteria):
+class ImmuneCriteria(ConfirmedProgression):
     """Criteria with confirmation of progression: the conventions that iRECIST leaves open."""
 
-    i_min_days: int = doc(
-        28, "iCPD at the earliest this many days after the iUPD", "Seymour 2017: 4 to 8 weeks"
-    )
-    i_tol_days: int = doc(0, "days by which a protocol lets a confirming scan come earlier", "EORTC FAQ")
-    i_max_days: int = doc(
-        56, "a confirmation later than this is accepted and flagged", "Seymour 2017: 4 to 8 weeks"
-    )
     i_early_exception: bool = doc(
         True,
         "an earlier scan confirms when done for new symptoms and showing a further new lesion",
@@ -38,11 +30,6 @@ class ImmuneCriteria(Criteria):
     )
     i_increase_mm: float = doc(
         5, "further increase of a sum that confirms progression, mm", "Seymour 2017: at least 5 mm"
-    )
-    new_target_min_mm: float = doc(
-        10,
-        "a lesion listed as `new` without more is a measured new target from this size on, mm",
-        "Seymour 2017: new lesions are classified as at baseline",
     )
     i_increase_ref: Literal["iupd", "min_since_iupd"] = doc(
         "iupd", "sum that the further increase of 5 mm is counted from", "EORTC FAQ: increases are additive"
@@ -56,9 +43,6 @@ class ImmuneCriteria(Criteria):
         "faq_improvement",
         "when iUPD by new lesions that persist is left: once something improved, or never",
         "EORTC FAQ, scenarios B and F; Seymour 2017 Table 2",
-    )
-    i_unconfirmed_is_event: bool = doc(
-        True, "an iUPD that is neither confirmed nor cancelled is progression in iPFS", "Seymour 2017"
     )
 
 

@@ -218,6 +218,7 @@ def test_dtypes_are_those_of_the_dictionary() -> None:
         "pattern": "TYPICAL",
     }
     every |= {"cytology_positive": "N", "baseline_pet": "Negative", "further_increase": "", "site": "007"}
+    every |= {"attenuation_hu": "-12.5", "injected": "Y"}
     lesions = as_lesions(pd.DataFrame([every]))
     for column in LESIONS.columns:
         assert str(lesions[column.name].dtype).startswith(column.dtype), column.name

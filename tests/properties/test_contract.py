@@ -30,7 +30,15 @@ every_criteria = pytest.mark.parametrize("criteria", list(all_criteria().values(
 def trial(request: pytest.FixtureRequest) -> Trial:
     """Lesions and visit facts; every length serves every criteria."""
     lesions = random_trial(request.param, SUBJECTS)
-    return lesions.assign(viable_mm=lesions["diameter_mm"]), random_visits(request.param, SUBJECTS)
+    last = lesions["lesion"].astype(str).str[-1]
+    return (
+        lesions.assign(
+            viable_mm=lesions["diameter_mm"],
+            attenuation_hu=(20 + 7 * lesions["diameter_mm"] % 60).where(last != "4"),
+            injected=last.isin(["1", "3"]),
+        ),
+        random_visits(request.param, SUBJECTS),
+    )
 
 
 def responses(lesions: pd.DataFrame, visits: pd.DataFrame, criteria: Criteria) -> pd.DataFrame:
@@ -117,6 +125,7 @@ def test_another_subject_changes_nothing(criteria: Criteria, trial: Trial) -> No
         state="measured",
         diameter_mm=np.arange(40.0, 15.0, -1.0),
         viable_mm=np.arange(40.0, 15.0, -1.0),
+        attenuation_hu=np.arange(80.0, 55.0, -1.0),
         baseline=[True, *([False] * 24)],
     )
     found = responses(pd.concat([extra, lesions], ignore_index=True), visits, criteria)
