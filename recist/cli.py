@@ -135,6 +135,34 @@ def criteria(name: str | None) -> int:
     return FINE
 
 
+@commands.command("study")
+@click.argument("name", required=False)
+@click.option("--schema", is_flag=True, help="Print the JSON schema of study files, for an editor.")
+def study_command(name: str | None, schema: bool) -> int:
+    """Print the study file NAME as a protocol would say it, in sentences.
+
+    NAME is a study file, a folder with a study.toml, or the name of such a folder in data/synthetic.
+    """
+    import json
+
+    from survival.study import read_study, study_schema, study_text
+
+    if schema:
+        click.echo(json.dumps(study_schema(), indent=2))
+        return FINE
+    if name is None:
+        raise click.UsageError("Name a study file, or ask for --schema.")
+    click.echo(study_text(read_study(_study_file(name))), nl=False)
+    return FINE
+
+
+def _study_file(name: str) -> Path:
+    """The file itself, the one in that folder, or the one of that name in data/synthetic."""
+    places = [Path(name), Path("data", "synthetic", name)]
+    folders = [place / "study.toml" for place in places if (place / "study.toml").is_file()]
+    return folders[0] if folders and not places[0].is_file() else places[0]
+
+
 @commands.command()
 @click.option("--study", required=True, help="Which trial to imitate.")
 @click.option("--subjects", type=click.IntRange(min=1), help="Number of subjects; without it the trial's.")

@@ -195,18 +195,21 @@ def _sensitivity_faults(study: Study, number: int, spec: EndpointSpec) -> Iterat
 def _display_faults(study: Study) -> Iterator[Fault]:
     from survival.study.displays import all_displays
 
+    for key in ("only", "omit"):
+        for kind in getattr(study.displays, key):
+            yield from _name_fault(("displays", key), "display", kind, list(all_displays()))
     ids: set[str] = set()
     for number, display in enumerate(study.display):
-        key: Key = ("display", number)
+        place: Key = ("display", number)
         if display.kind not in all_displays():
             yield (
-                (*key, "kind"),
+                (*place, "kind"),
                 f"display '{display.kind}' is not known.{nearest(display.kind, all_displays())}",
             )
         names = [spec.name for spec in study.endpoint]
-        yield from _name_fault((*key, "endpoint"), "endpoint", display.endpoint, names)
+        yield from _name_fault((*place, "endpoint"), "endpoint", display.endpoint, names)
         if display.id and display.id in ids:
-            yield (*key, "id"), f"two displays have the id '{display.id}'. Rename one."
+            yield (*place, "id"), f"two displays have the id '{display.id}'. Rename one."
         ids.add(display.id)
 
 

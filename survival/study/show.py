@@ -8,12 +8,15 @@ import pandas as pd
 
 from survival.study.display import Material, Shown
 from survival.study.displays import all_displays
+from survival.study.model import Study
 
 
 def shown(material: Material) -> list[Shown]:
-    """Every display of the study, in the order of the report."""
-    found = [one for kind in all_displays().values() for one in kind.wanted(material)]
-    return _with_own_ids(found)
+    """Every display of the study, in the order of the report, each with its number and a file name of its own."""
+    says, kinds = material.study.displays, all_displays()
+    chosen = [kind for kind in kinds.values() if kind.name not in says.omit]
+    chosen = [kind for kind in chosen if not says.only or kind.name in says.only]
+    return _numbered(material.study, _with_own_ids([one for kind in chosen for one in kind.wanted(material)]))
 
 
 def _with_own_ids(found: list[Shown]) -> list[Shown]:
@@ -24,6 +27,23 @@ def _with_own_ids(found: list[Shown]) -> list[Shown]:
         key = f"{all_displays()[one.kind].form} {one.id}"
         seen[key] = seen.get(key, 0) + 1
         result.append(one if seen[key] == 1 else replace(one, id=f"{one.id}-{seen[key]}"))
+    return result
+
+
+def _numbered(study: Study, found: list[Shown]) -> list[Shown]:
+    """Numbers in the order of the report, tables, figures and listings each by themselves, unless one is given."""
+    prefix = {
+        "table": study.displays.tables,
+        "figure": study.displays.figures,
+        "listing": study.displays.listings,
+    }
+    counted = dict.fromkeys(prefix, 0)
+    result = []
+    for one in found:
+        form = all_displays()[one.kind].form
+        counted[form] += 1
+        number = one.words.number or f"{form.capitalize()} {prefix[form]}.{counted[form]}"
+        result.append(replace(one, words=one.words.model_copy(update={"number": number})))
     return result
 
 
