@@ -8,7 +8,7 @@ A node shrinks towards its normal short axis instead of towards nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -16,8 +16,7 @@ from recist.simulation.design import SITES, Design
 from recist.simulation.draws import Bools, Draws, Floats, Ints
 
 KINETICS = ("complete", "partial", "stable", "progressive")
-N_TARGET, N_NON_TARGET, N_NEW = 5, 3, 3  # slots; the last new one is a false alarm
-N_SLOTS = N_TARGET + N_NON_TARGET + N_NEW
+N_NON_TARGET, N_NEW = 3, 3  # slots after the targets; the last new one is a false alarm
 NEVER = np.inf
 LONGEST = 15_000.0  # days; later dates help nobody and could leave the calendar of datetime64[ns]
 _NODE = np.array([site.node for site in SITES])
@@ -43,6 +42,34 @@ class Course:
     non_target_progression_day: Floats
     progression_day: Floats
     death_day: Floats
+    swelling: Floats = field(default_factory=lambda: np.empty(0))  # pseudo-progression: share of the baseline
+    swelling_peak: float = 0.0  # day of its height
+    swelling_width: float = 1.0
+    new_mm: Floats = field(
+        default_factory=lambda: np.empty(0)
+    )  # subject x new lesion: size when first visible
+    new_growth: Floats = field(
+        default_factory=lambda: np.empty(0)
+    )  # mm per day; negative where it goes again
+    non_target_goes_on: Bools = field(
+        default_factory=lambda: np.empty(0, bool)
+    )  # grows again after progression
+
+    @property
+    def n_targets(self) -> int:
+        """Slots for targets: in use or not."""
+        return self.baseline_mm.shape[1]
+
+    @property
+    def pseudo(self) -> Bools:
+        """Subjects whose first progression is none."""
+        return np.asarray(self.swelling > 0) if self.swelling.size else np.zeros(self.group.size, bool)
+
+    def latent_new_mm(self, day: Floats) -> Floats:
+        """Sizes of the new lesions from their onset on, subject x day x new lesion."""
+        since = np.maximum(day[:, :, None] - self.onset_day[:, None, :], 0.0)
+        grown = self.new_mm[:, None, :] + np.minimum(since, 2000.0) * self.new_growth[:, None, :]
+        return np.clip(grown, 0.0, 120.0)
 
     def latent_mm(self, day: Floats) -> Floats:
         """Diameters without measurement error, subject x day x target; `day` is subject x day."""
@@ -55,6 +82,9 @@ class Course:
         grown += shrunk
         grown *= (self.baseline_mm - self.floor_mm)[:, None, :]
         grown += self.floor_mm[:, None, :]
+        if self.swelling.size:
+            bump = np.exp(-(((t - self.swelling_peak) / self.swelling_width) ** 2))
+            grown += self.swelling[:, None, None] * bump * self.baseline_mm[:, None, :]
         return np.minimum(grown, 250.0, out=grown)
 
 
@@ -63,12 +93,13 @@ def draw_course(draws: Draws, design: Design, group: Ints) -> Course:
     n = group.size
     kinetics = draws.category(_per_subject(design, group, "complete", "partial", "stable", "rest"), n)
     site, used = _slots(draws, design, group)
-    node = _NODE[site[:, :N_TARGET]]
-    baseline_mm = _baseline_mm(draws, site[:, :N_TARGET], node)
+    n_targets = len(design.target_counts)
+    node = _NODE[site[:, :n_targets]]
+    baseline_mm = _baseline_mm(draws, site[:, :n_targets], node)
     resistant, decay, growth, resistance_day = _kinetics(draws, design, group, kinetics)
     onset_day = _new_lesions(draws, design, group, resistance_day)
     gone, worse = _non_targets(draws, design, group, kinetics, resistance_day)
-    worse[~used[:, N_TARGET]] = NEVER  # no non-target lesion to progress
+    worse[~used[:, n_targets]] = NEVER  # no non-target lesion to progress
     course = Course(
         group=group,
         kinetics=kinetics,
@@ -101,23 +132,23 @@ def _per_subject(design: Design, group: Ints, *names: str) -> Floats:
 
 
 def _slots(draws: Draws, design: Design, group: Ints) -> tuple[Ints, Bools]:
-    """Which organ each lesion is in (never more than two targets in one) and which slots are in use."""
-    n = group.size
+    """Which organ each lesion is in (targets within the limit per organ) and which slots are in use."""
+    n, n_targets = group.size, len(design.target_counts)
     organs = [site.organ for site in SITES]
 
     def weights(role: str) -> Floats:
         table = [getattr(one.disease, role) for one in design.groups]
         return np.array([[row.get(organ, 0.0) for organ in organs] for row in table])[group]
 
-    twice = np.concatenate([weights("target")] * 2, axis=1)
-    target = draws.without_replacement(twice, N_TARGET) % len(SITES)
+    places = np.concatenate([weights("target")] * design.targets_per_organ, axis=1)
+    target = draws.without_replacement(places, n_targets) % len(SITES)
     non_target = draws.without_replacement(weights("non_target"), N_NON_TARGET)
     new = draws.without_replacement(weights("new"), N_NEW)
-    n_target = 1 + draws.category([0.18, 0.30, 0.27, 0.15, 0.10], n)
+    n_target = 1 + draws.category(design.target_counts, n)
     n_non_target = draws.category([0.25, 0.35, 0.25, 0.15], n)
-    used = np.ones((n, N_SLOTS), bool)
-    used[:, :N_TARGET] = np.arange(N_TARGET) < n_target[:, None]
-    used[:, N_TARGET : N_TARGET + N_NON_TARGET] = np.arange(N_NON_TARGET) < n_non_target[:, None]
+    used = np.ones((n, n_targets + N_NON_TARGET + N_NEW), bool)
+    used[:, :n_targets] = np.arange(n_targets) < n_target[:, None]
+    used[:, n_targets : n_targets + N_NON_TARGET] = np.arange(N_NON_TARGET) < n_non_target[:, None]
     return np.concatenate([target, non_target, new], axis=1), used
 
 
@@ -143,7 +174,7 @@ def _kinetics(
     wait = np.minimum(wait, LONGEST)
     # What resists after a response grows more slowly than what never responded.
     speed = rate * np.select(kind, [1.0, 0.8, 0.7, 1.0]) * draws.spread(n, 0.45)
-    shape = (n, N_TARGET)
+    shape = (n, len(design.target_counts))
     resistant = np.minimum(fraction[:, None] * draws.spread(shape, 0.2), 1.0)
     # A diameter that halves faster than in 20 days would look like a slip of the pen.
     decay = np.minimum(shrink[:, None] * draws.spread(shape, 0.2), 0.035)
@@ -177,7 +208,7 @@ def _target_progression(course: Course, design: Design) -> Floats:
     """First week whose error-free sum is at least 20 % and 5 mm above the smallest before it."""
     weeks = np.arange(0.0, design.weeks[-1] + 9.0, 1.0)
     latent = course.latent_mm(np.broadcast_to(weeks * 7.0, (course.group.size, weeks.size)))
-    total = (latent * course.used[:, None, :N_TARGET]).sum(axis=2)
+    total = (latent * course.used[:, None, : course.n_targets]).sum(axis=2)
     nadir = np.minimum.accumulate(total, axis=1)
     grown = (total >= 1.2 * nadir) & (total - nadir >= 5.0)
     return np.where(grown.any(axis=1), weeks[grown.argmax(axis=1)] * 7.0, NEVER)
@@ -192,5 +223,4 @@ def _with_events(draws: Draws, design: Design, course: Course, progression: Floa
     death = np.floor(np.minimum(progression + 7.0 + delay, 21.0 + draws.waiting(unrelated, n)))
     death = np.minimum(death, LONGEST)
     progression = np.where(progression < death, progression, NEVER)
-    fields = {name: getattr(course, name) for name in course.__dataclass_fields__}
-    return Course(**fields | {"progression_day": progression, "death_day": death})
+    return replace(course, progression_day=progression, death_day=death)

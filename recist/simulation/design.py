@@ -6,6 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from recist.simulation.features import (
+    AdverseEvents,
+    BeyondProgression,
+    Manufacturing,
+    Necrosis,
+    Questionnaires,
+)
+
 
 @dataclass(frozen=True)
 class Site:
@@ -101,6 +109,20 @@ class Design:
     early_therapy: float = 0.04  # new anticancer therapy before progression
     later_therapy: float = 0.45  # and after it
     scan_after_progression: float = 0.3
+    too_small: float = 0.5  # targets that are called too small to measure below 5 mm, not given a size
+    target_counts: tuple[float, ...] = (0.18, 0.30, 0.27, 0.15, 0.10)  # shares of 1, 2 ... targets
+    targets_per_organ: int = 2
+    adjudicator: str = ""  # reads the subjects in whom the evaluators differ
+    necrosis: Necrosis | None = None
+    beyond_progression: BeyondProgression | None = None
+    questionnaires: Questionnaires | None = None
+    manufacturing: Manufacturing | None = None
+    adverse_events: AdverseEvents | None = None
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """Evaluators, then the adjudicator if there is one."""
+        return (*self.evaluators, *filter(None, (self.adjudicator,)))
 
     @property
     def visit_labels(self) -> tuple[str, ...]:

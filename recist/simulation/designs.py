@@ -13,6 +13,14 @@ from difflib import get_close_matches
 
 from recist.errors import InputError
 from recist.simulation.design import Design, Disease, Group
+from recist.simulation.features import (
+    AdverseEvents,
+    BeyondProgression,
+    Manufacturing,
+    Necrosis,
+    Questionnaires,
+)
+from recist.simulation.leukaemia_course import LEUKAEMIA, LeukaemiaDesign
 
 MELANOMA = Disease(
     "melanoma",
@@ -60,6 +68,7 @@ HS_IT101 = Design(
     first_enrollment="2021-06-07",
     accrual_days=420,
     follow_up_days=720,
+    adverse_events=AdverseEvents(profile="til", days=365),
 )
 NCT07028008 = Design(
     name="nct07028008",
@@ -74,6 +83,9 @@ NCT07028008 = Design(
     first_enrollment="2019-09-02",
     accrual_days=365,
     follow_up_days=1100,
+    target_counts=(0.02, 0.04, 0.08, 0.12, 0.14, 0.16, 0.16, 0.12, 0.09, 0.07),
+    targets_per_organ=5,
+    adverse_events=AdverseEvents(profile="til", days=183),
 )
 NCT05361174 = Design(
     name="nct05361174",
@@ -116,6 +128,8 @@ NCT05361174 = Design(
     first_enrollment="2022-09-05",
     accrual_days=560,
     follow_up_days=400,
+    manufacturing=Manufacturing(),
+    adverse_events=AdverseEvents(profile="til"),
 )
 HCC_CONTROL = Group(
     "CONTROL",
@@ -173,6 +187,11 @@ NCT05962450 = Design(
     first_enrollment="2023-08-07",
     accrual_days=480,
     follow_up_days=400,
+    adjudicator="ADJUDICATOR",
+    necrosis=Necrosis(),
+    beyond_progression=BeyondProgression(pseudo=(0.16, 0.0)),
+    questionnaires=Questionnaires(),
+    adverse_events=AdverseEvents(profile="liver"),
 )
 PHASE3 = replace(
     NCT05962450,
@@ -210,14 +229,31 @@ PHASE3 = replace(
     first_enrollment="2020-01-06",
     accrual_days=720,
     follow_up_days=500,
+    adjudicator="",
+    necrosis=None,
+    beyond_progression=None,
+    questionnaires=None,
+    adverse_events=None,
 )
 DESIGNS = {design.name: design for design in (HS_IT101, NCT07028008, NCT05361174, NCT05962450, PHASE3)}
+STUDIES = (*DESIGNS, *LEUKAEMIA)
 
 
 def get_design(name: str) -> Design:
-    """The design of that name; InputError with the nearest names when there is none."""
+    """The design of that name in solid tumours; InputError with the nearest names when there is none."""
     if name in DESIGNS:
         return DESIGNS[name]
-    near = get_close_matches(str(name).lower(), DESIGNS, n=3, cutoff=0.5)
+    raise _unknown(name, tuple(DESIGNS))
+
+
+def find_design(name: str) -> Design | LeukaemiaDesign:
+    """The design of that name; InputError with the nearest names when there is none."""
+    if name in STUDIES:
+        return DESIGNS[name] if name in DESIGNS else LEUKAEMIA[name]
+    raise _unknown(name, STUDIES)
+
+
+def _unknown(name: str, names: tuple[str, ...]) -> InputError:
+    near = get_close_matches(str(name).lower(), names, n=3, cutoff=0.5)
     meant = f" Did you mean {' or '.join(near)}?" if near else ""
-    raise InputError(f"There is no simulated study {name!r}.{meant} The studies are {', '.join(DESIGNS)}.")
+    return InputError(f"There is no simulated study {name!r}.{meant} The studies are {', '.join(names)}.")

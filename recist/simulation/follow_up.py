@@ -51,7 +51,11 @@ def draw_follow_up(
     early[~draws.happens(design.early_therapy, n) | ~treated] = NEVER
     found_day, extra_day = _visit_day(schedule, found), _visit_day(schedule, found + 1)
     last_scan = np.where(draws.happens(design.scan_after_progression, n), extra_day, found_day)
-    ends = np.stack([found_day + draws.integers(n, 0, 6), dropout, early, course.death_day])
+    stops = found_day
+    if design.beyond_progression is not None:  # treated until the last scan after progression
+        further = draws.category(design.beyond_progression.scans, n)
+        last_scan = stops = _last_of(schedule, found, further)
+    ends = np.stack([stops + draws.integers(n, 0, 6), dropout, early, course.death_day])
     reason = np.choose(
         ends.argmin(axis=0), [1, leaves, REASONS.index("NEW ANTICANCER THERAPY"), len(REASONS) - 1]
     )
@@ -92,3 +96,11 @@ def _visit_day(schedule: Schedule, visit: Floats) -> Floats:
     inside = visit < n_visits
     position = np.where(inside, visit, 0).astype(int)
     return np.where(inside, day[np.arange(n), position], NEVER)
+
+
+def _last_of(schedule: Schedule, found: Floats, further: Ints) -> Floats:
+    """Day of the last of so many scans after progression; of progression where no scan is planned any more."""
+    n_visits = schedule.day.shape[1]
+    last = np.where(found < n_visits, np.minimum(found + further, n_visits - 1), found)
+    day = _visit_day(schedule, last)
+    return np.where(np.isfinite(day), day, _visit_day(schedule, found))

@@ -10,26 +10,21 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from recist.simulation.course import KINETICS, N_NEW, N_NON_TARGET, N_TARGET, Course
+from recist.simulation.course import KINETICS, N_NEW, N_NON_TARGET, Course
 from recist.simulation.design import SITES, Design
 from recist.simulation.draws import Draws, Floats
 from recist.simulation.follow_up import REASONS as LEAVING
 from recist.simulation.follow_up import FollowUp
+from recist.simulation.manufacturing import FAILED, WAITED, Product
 from recist.simulation.readings import REASONS, Reading
 from recist.simulation.schedule import Schedule
+from recist.simulation.viable import PATTERNS
 from recist.terms import ROLE, STATE
 
 Days = npt.NDArray[np.datetime64]
 Columns = dict[str, Any]
-LESIONS = tuple(
-    f"{letter}{k + 1}"
-    for letter, count in (("T", N_TARGET), ("N", N_NON_TARGET), ("X", N_NEW))
-    for k in range(count)
-)
 REGIONS = ("ASIA", "EUROPE", "NORTH AMERICA")
-_ROLE = np.repeat(
-    [ROLE.index(role) for role in ("target", "non-target", "new")], [N_TARGET, N_NON_TARGET, N_NEW]
-).astype(np.int8)
+ETIOLOGIES = ("HBV", "HCV", "NON-VIRAL")
 _METHODS = tuple(dict.fromkeys(site.method for site in SITES))
 _METHOD = np.array([_METHODS.index(site.method) for site in SITES], np.int8)
 _NODE = np.array([site.node for site in SITES])
@@ -46,6 +41,24 @@ class Block:
     schedule: Schedule
     follow_up: FollowUp
     readings: Sequence[Reading]  # one per evaluator
+    product: Product
+    strata: Columns  # what else is known of each subject
+
+    @property
+    def treated(self) -> npt.NDArray[np.bool_]:
+        """Subjects who received the treatment."""
+        return self.follow_up.treated & self.product.treated
+
+
+def lesion_labels(n_targets: int) -> tuple[str, ...]:
+    """Names of the slots: T1, T2 ..., N1 ..., X1 ...."""
+    slots = (("T", n_targets), ("N", N_NON_TARGET), ("X", N_NEW))
+    return tuple(f"{letter}{k + 1}" for letter, count in slots for k in range(count))
+
+
+def _roles(n_targets: int) -> npt.NDArray[np.int8]:
+    codes = [ROLE.index(role) for role in ("target", "non-target", "new")]
+    return np.repeat(codes, [n_targets, N_NON_TARGET, N_NEW]).astype(np.int8)
 
 
 def to_days(start: Days, day: Floats) -> Days:
@@ -69,13 +82,13 @@ def lesion_columns(block: Block) -> Columns:
     shift = block.schedule.session_shift[subject, visit]
     day = day + shift * np.array([one.own_session for one in SITES])[site]
     label = block.schedule.label[subject, visit]
-    return {
+    columns = {
         "subject": (block.first + subject).astype(np.int32),
         "evaluator": evaluator.astype(np.int8),
         "visit": label.astype(np.int8),
         "date": to_days(block.start[subject], day),
         "lesion": slot.astype(np.int8),
-        "role": _ROLE[slot],
+        "role": _roles(block.course.n_targets)[slot],
         "organ": site.astype(np.int8),
         "node": _NODE[site],
         "diameter_mm": values("mm"),
@@ -84,6 +97,9 @@ def lesion_columns(block: Block) -> Columns:
         "reason": values("reason") - np.int8(1),
         "baseline": label == 0,
     }
+    for name in block.readings[0].more:
+        columns[name] = np.stack([reading.more[name] for reading in block.readings], axis=1)[written]
+    return columns
 
 
 def lesion_frame(
@@ -91,10 +107,11 @@ def lesion_frame(
 ) -> pd.DataFrame:
     """The lesion table, scripted subjects first; text columns are categories."""
     extra = [] if scripted.empty else list(dict.fromkeys(scripted["lesion"]))
-    lesions = list(dict.fromkeys([*LESIONS, *extra]))
+    labels = lesion_labels(len(design.target_counts))
+    lesions = list(dict.fromkeys([*labels, *extra]))
     categories: dict[str, Sequence[str] | pd.Index[Any]] = {
         "subject": subjects,
-        "evaluator": design.evaluators,
+        "evaluator": design.readers,
         "visit": design.visit_labels,
         "lesion": lesions,
         "role": ROLE,
@@ -105,8 +122,17 @@ def lesion_frame(
     }
     for name in ("parent", "merged_into"):  # only where a scripted subject needs them
         if name in scripted and scripted[name].notna().any():
-            categories[name] = LESIONS
-    return _frame(_stacked(blocks), categories, scripted)
+            categories[name] = labels
+    columns = _stacked(blocks)
+    if "pattern" in columns:
+        categories["pattern"] = PATTERNS
+    frame = _frame(columns, categories, scripted)
+    if "further_increase" in frame:
+        codes = frame["further_increase"].to_numpy()
+        frame["further_increase"] = pd.arrays.BooleanArray(codes == 1, codes < 0)
+    names = [name for name in frame if name != "viable_mm"]
+    names[names.index("diameter_mm") + 1 : 0] = ["viable_mm"] if "viable_mm" in frame else []
+    return frame[names]
 
 
 def visit_columns(block: Block) -> Columns:
@@ -116,13 +142,16 @@ def visit_columns(block: Block) -> Columns:
     done = schedule.imaged & follow_up.visible
     last = done.shape[1] - 1 - done[:, ::-1].argmax(axis=1)
     worse = follow_up.reason == LEAVING.index("SYMPTOMATIC DETERIORATION")
-    return {
+    columns = {
         "subject": (block.first + subject).astype(np.int32),
         "visit": schedule.label[subject, visit].astype(np.int8),
         "date": to_days(block.start[subject], schedule.day[subject, visit]),
         "imaging_done": schedule.imaged[subject, visit],
         "symptomatic_deterioration": (worse & (last > 0))[subject] & (visit == last[subject]),
     }
+    if block.course.swelling.size:
+        columns["clinically_stable"] = ~columns["symptomatic_deterioration"]
+    return columns
 
 
 def visit_frame(
@@ -149,33 +178,55 @@ def subject_columns(draws: Draws, design: Design, block: Block, cutoff: np.datet
         "age": np.clip(np.rint(61 + 10.5 * draws.normal(n)), 18, 88).astype(np.int64),
         "region": draws.category([0.35, 0.35, 0.3], n).astype(np.int8),
         "ecog": draws.category([0.55, 0.45], n),
+        **block.strata,
         "enrollment_date": block.enrolled,
     }
+    if design.manufacturing is not None:
+        columns |= {"harvest_date": block.enrolled + block.product.harvest_day.astype("timedelta64[D]")}
     if design.randomised:
         columns |= {"randomization_date": start}
-    return columns | {
-        "treatment_start_date": np.where(follow_up.treated, treated_on, np.datetime64("NaT")),
+    columns |= {
+        "treatment_start_date": np.where(block.treated, treated_on, np.datetime64("NaT")),
         "death_date": to_days(start, follow_up.death_day),
         "last_alive_date": to_days(start, follow_up.last_alive_day),
         "new_therapy_date": to_days(start, follow_up.new_therapy_day),
-        "discontinuation_date": to_days(start, follow_up.discontinuation_day),
-        "discontinuation_reason": (follow_up.reason - 1).astype(np.int8),
+        **_departure(block),
         "cutoff_date": np.full(n, cutoff),
         "itt": np.ones(n, bool),
-        "safety": follow_up.treated,
-        "response_evaluable": scanned & follow_up.treated,
+        "safety": block.treated,
+        "response_evaluable": scanned & block.treated,
+    }
+    if design.manufacturing is not None:
+        columns |= {
+            "harvested": np.ones(n, bool),
+            "manufactured_as_planned": block.product.as_planned,
+            "treated": block.treated,
+        }
+    return columns
+
+
+def _departure(block: Block) -> Columns:
+    """When and why each subject left; a harvested one who was never treated, by the planned infusion."""
+    follow_up, product = block.follow_up, block.product
+    reason, day = follow_up.reason - 1, follow_up.discontinuation_day
+    waits = ~product.treated
+    reason = np.where(waits, len(LEAVING) - 1 + np.where(product.failed, 0, 1), reason)
+    day = np.where(waits, -3.0, day)
+    return {
+        "discontinuation_date": to_days(block.start, day),
+        "discontinuation_reason": reason.astype(np.int8),
     }
 
 
 def truth_columns(block: Block) -> Columns:
     """What was drawn and no reader can see: kinetics and the dates of the latent events."""
     course = block.course
-    per_target = course.used[:, :N_TARGET]
+    per_target = course.used[:, : course.n_targets]
 
     def first_target(values: Floats) -> Floats:
         return np.asarray(np.where(per_target[:, 0], values[:, 0], np.nan), np.float64).round(5)
 
-    return {
+    columns = {
         "subject": np.arange(block.first, block.first + block.start.size, dtype=np.int32),
         "kinetics": course.kinetics.astype(np.int8),
         "n_targets": per_target.sum(axis=1),
@@ -191,6 +242,9 @@ def truth_columns(block: Block) -> Columns:
         "true_progression_date": to_days(block.start, course.progression_day),
         "true_death_date": to_days(block.start, course.death_day),
     }
+    if course.swelling.size:
+        columns["pseudo_progression"] = course.pseudo
+    return columns
 
 
 def subject_frame(blocks: Iterable[Columns], design: Design, subjects: pd.Index[Any]) -> pd.DataFrame:
@@ -201,11 +255,15 @@ def subject_frame(blocks: Iterable[Columns], design: Design, subjects: pd.Index[
         "arm": [design.treatment] if design.group_column == "cohort" else names,
         "sex": ["M", "F"],
         "region": REGIONS,
-        "discontinuation_reason": LEAVING[1:],
+        "discontinuation_reason": (*LEAVING[1:], *((FAILED, WAITED) if design.manufacturing else ())),
+        "etiology": ETIOLOGIES,
+        "age_group": ("<65", ">=65"),
     }
+    columns = _stacked(blocks)
+    categories = {name: words for name, words in categories.items() if name in columns}
     if design.group_column == "cohort":
         categories |= {"cohort": names}
-    return _frame(_stacked(blocks), categories, pd.DataFrame())
+    return _frame(columns, categories, pd.DataFrame())
 
 
 def truth_frame(blocks: Iterable[Columns], subjects: pd.Index[Any]) -> pd.DataFrame:
@@ -235,7 +293,7 @@ def _frame(
     n_rows = next(iter(columns.values())).size
     for name in dict.fromkeys([*columns, *categories]):
         values = columns.pop(name) if name in columns else np.full(n_rows, -1, np.int8)
-        front = scripted[name] if name in scripted else pd.Series(dtype=float)
+        front = scripted[name] if name in scripted else pd.Series(np.nan, index=scripted.index, dtype=float)
         if name in categories:
             words = pd.Index(categories[name], dtype=str)
             codes = words.get_indexer(pd.Index(front)).astype(values.dtype)

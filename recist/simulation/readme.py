@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from recist.simulation.design import Design
+from recist.simulation.leukaemia_course import LeukaemiaDesign
 from recist.simulation.scripted import read_scripts
 
 _TEXT = """# {name}: synthetic data
@@ -53,8 +54,10 @@ under the default conventions (`truth_subjects.csv` has their best responses):
 """
 
 
-def readme(design: Design, frames: Mapping[str, pd.DataFrame]) -> str:
+def readme(design: Design | LeukaemiaDesign, frames: Mapping[str, pd.DataFrame]) -> str:
     """The text for a simulated study and its files."""
+    if isinstance(design, LeukaemiaDesign):
+        return leukaemia_readme(design, frames)
     return _TEXT.format(
         name=design.name,
         title=design.title,
@@ -69,6 +72,15 @@ def readme(design: Design, frames: Mapping[str, pd.DataFrame]) -> str:
 
 _ROW = {
     "lesions.csv": "a subject, evaluator, visit and lesion",
+    "lesions_recist_1_1.csv": "the same readings with at most 5 targets, 2 per organ; the other targets are non-targets",
+    "marrow.csv": "a subject and assessment of marrow and blood",
+    "adjudication.csv": "a subject and criteria in which the readers differ: whose reading the adjudicator accepts",
+    "qlq_c30.csv": "a subject and form handed in: answers to the 30 items, blank = not answered",
+    "adverse_events.csv": "an event: term, class, CTCAE grade, flags, dates (blank end = ongoing)",
+    "truth_responses.csv": "a subject, criteria and visit: response of a reading without error",
+    "truth_best.csv": "a subject and criteria: best response and dates that follow from these",
+    "truth_qlq_c30.csv": "a subject and scale: true date of deterioration, blank = none",
+    "truth_escalation.csv": "a cohort of the escalation: level, subjects, toxicities, decision",
     "subjects.csv": "a subject: arm or cohort, strata, dates, flags",
     "visits.csv": "a subject and planned or unscheduled visit in follow-up, imaged or not",
     "truth.csv": "a hand-written subject, evaluator and visit: expected overall response",
@@ -108,3 +120,8 @@ def _scripts(truth: pd.DataFrame) -> str:
         )
     ]
     return "\n".join(lines) or "| none | | | |"
+
+
+def leukaemia_readme(design: LeukaemiaDesign, frames: Mapping[str, pd.DataFrame]) -> str:
+    """The text for a dose-escalation trial."""
+    return f"# {design.name}: synthetic data\n"

@@ -2,25 +2,62 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
 from recist.simulation.design import Design
+from recist.simulation.leukaemia_course import LeukaemiaDesign
 from recist.simulation.readme import readme
 
+FILES = {  # file -> field of the simulation
+    "lesions.csv": "lesions",
+    "lesions_recist_1_1.csv": "lesions_recist_1_1",
+    "marrow.csv": "marrow",
+    "subjects.csv": "subjects",
+    "visits.csv": "visits",
+    "adjudication.csv": "adjudication",
+    "qlq_c30.csv": "questionnaires",
+    "adverse_events.csv": "adverse_events",
+    "truth.csv": "truth",
+    "truth_subjects.csv": "subject_truth",
+    "truth_responses.csv": "response_truth",
+    "truth_best.csv": "best_truth",
+    "truth_qlq_c30.csv": "questionnaire_truth",
+    "truth_escalation.csv": "escalation",
+}
+_DECIMALS = {"lesions.csv": 1, "lesions_recist_1_1.csv": 1}
 
-@dataclass(frozen=True)
+
+def _none() -> pd.DataFrame:
+    return pd.DataFrame()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Simulation:
-    """What `simulate` returns; lengths in mm, dates as datetime64."""
+    """What `simulate` returns; lengths in mm, dates as datetime64.  What a study does not have is empty."""
 
-    design: Design  # with the number of subjects and the seed that were used
-    lesions: pd.DataFrame  # subject evaluator visit date lesion role organ node diameter_mm state ...
+    design: Design | LeukaemiaDesign  # with the number of subjects and the seed that were used
     subjects: pd.DataFrame  # one row per subject: arm, strata, dates, flags
-    truth: pd.DataFrame  # subject evaluator visit expected_overall remark, hand-written subjects
-    subject_truth: pd.DataFrame  # one row per subject: kinetics, latent dates, expected best responses
-    visits: pd.DataFrame  # subject visit date imaging_done symptomatic_deterioration
+    subject_truth: pd.DataFrame  # one row per subject: what is latent, true dates
+    lesions: pd.DataFrame = field(default_factory=_none)  # subject evaluator visit date lesion role organ ...
+    lesions_recist_1_1: pd.DataFrame = field(default_factory=_none)  # at most 5 targets, 2 per organ
+    marrow: pd.DataFrame = field(default_factory=_none)  # subject visit date blasts_pct neutrophils ...
+    visits: pd.DataFrame = field(default_factory=_none)  # subject visit date imaging_done ...
+    adjudication: pd.DataFrame = field(default_factory=_none)  # subject criteria accepted
+    questionnaires: pd.DataFrame = field(default_factory=_none)  # subject visit date q1 ... q30
+    adverse_events: pd.DataFrame = field(default_factory=_none)  # subject term grade start_date ...
+    truth: pd.DataFrame = field(default_factory=_none)  # hand-written subjects: expected overall responses
+    response_truth: pd.DataFrame = field(default_factory=_none)  # responses of a reading without error
+    best_truth: pd.DataFrame = field(default_factory=_none)  # and what follows from them per subject
+    questionnaire_truth: pd.DataFrame = field(default_factory=_none)  # deterioration per subject and scale
+    escalation: pd.DataFrame = field(default_factory=_none)  # one row per cohort of a dose escalation
+
+    def files(self) -> dict[str, pd.DataFrame]:
+        """File name -> frame, of the frames that this study has."""
+        frames = {name: getattr(self, attribute) for name, attribute in FILES.items()}
+        return {name: frame for name, frame in frames.items() if len(frame.columns)}
 
     def write(self, folder: str | Path) -> Path:
         """Write the frames as CSV with a README into `folder`, all files or none.
@@ -29,18 +66,12 @@ class Simulation:
         """
         into = Path(folder)
         into.mkdir(parents=True, exist_ok=True)
-        frames = {
-            "lesions.csv": self.lesions,
-            "subjects.csv": self.subjects,
-            "visits.csv": self.visits,
-            "truth.csv": self.truth,
-            "truth_subjects.csv": self.subject_truth,
-        }
+        frames = self.files()
         texts = {"README.md": readme(self.design, frames)}
         drafts = {name: into / f".{name}.part" for name in (*frames, *texts)}
         try:
             for name, frame in frames.items():
-                _write_csv(frame, drafts[name], decimals=1 if name == "lesions.csv" else None)
+                _write_csv(frame, drafts[name], decimals=_DECIMALS.get(name))
             for name, text in texts.items():
                 drafts[name].write_text(text, encoding="utf-8", newline="\n")
             for name, draft in drafts.items():

@@ -57,10 +57,20 @@ def script_lesions(design: Design, script: Script, subject: str, start: Any) -> 
     """Lesion rows of a scripted subject, the same for every evaluator."""
     rows = [
         {"subject": subject, "evaluator": evaluator} | row
-        for evaluator in design.evaluators
+        for evaluator in design.readers
         for row in _rows(design, script, pd.Timestamp(start))
     ]
-    return pd.DataFrame(rows)
+    return _with_further_columns(design, pd.DataFrame(rows))
+
+
+def _with_further_columns(design: Design, rows: pd.DataFrame) -> pd.DataFrame:
+    """What else the study records: these tumours enhance as a whole, and nobody says that they grew further."""
+    if design.beyond_progression is not None:
+        rows["further_increase"] = -1
+    if design.necrosis is not None:
+        liver = (rows["role"] == "target") & (rows["organ"] == "LIVER")
+        rows["viable_mm"] = rows["diameter_mm"].where(liver)
+    return rows
 
 
 def _rows(design: Design, script: Script, start: pd.Timestamp) -> Iterator[dict[str, Any]]:
@@ -113,6 +123,7 @@ def script_truth(design: Design, script: Script, subject: str) -> pd.DataFrame:
 def script_visits(design: Design, script: Script, subject: str, start: Any) -> pd.DataFrame:
     """The visit table of a scripted subject: every scan took place."""
     day = [visit_day(design, line["visit"]) for line in script.visits]
+    stable = {"clinically_stable": True} if design.beyond_progression is not None else {}
     return pd.DataFrame(
         {
             "subject": subject,
@@ -120,6 +131,7 @@ def script_visits(design: Design, script: Script, subject: str, start: Any) -> p
             "date": pd.Timestamp(start) + pd.to_timedelta(day, unit="D"),
             "imaging_done": True,
             "symptomatic_deterioration": False,
+            **stable,
         }
     )
 

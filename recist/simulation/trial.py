@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from recist.errors import InputError
-from recist.simulation.course import draw_course
+from recist.simulation.adjudication import adjudicated
+from recist.simulation.adverse import adverse_event_frame, event_counts
+from recist.simulation.course import Course, draw_course
 from recist.simulation.design import Design
-from recist.simulation.designs import get_design
+from recist.simulation.designs import find_design
 from recist.simulation.draws import Draws, Ints
 from recist.simulation.follow_up import draw_follow_up
 from recist.simulation.frames import (
     Block,
-    Columns,
     lesion_columns,
     lesion_frame,
     subject_columns,
@@ -26,9 +28,14 @@ from recist.simulation.frames import (
     visit_columns,
     visit_frame,
 )
-from recist.simulation.readings import documented_progression, read_scans
+from recist.simulation.leukaemia_course import LeukaemiaDesign
+from recist.simulation.leukaemia_trial import simulate_leukaemia
+from recist.simulation.manufacturing import draw_product
+from recist.simulation.pseudo_progression import OVER_DAY, with_swelling
+from recist.simulation.questionnaires import questionnaire_frames
+from recist.simulation.readings import NEW, TARGET, Reading, documented_progression, read_scans
 from recist.simulation.result import Simulation
-from recist.simulation.schedule import draw_schedule
+from recist.simulation.schedule import Schedule, draw_schedule
 from recist.simulation.scripted import (
     TRUTH,
     Script,
@@ -38,6 +45,9 @@ from recist.simulation.scripted import (
     script_truth,
     script_visits,
 )
+from recist.simulation.strata import draw_strata
+from recist.simulation.streams import ADJUDICATOR, ADVERSE, ANSWERS, PRODUCT, STRATA, SWELLING, VIABLE
+from recist.simulation.viable import LIVER, draw_viability, read_viable
 
 BLOCK = 12_000  # subjects drawn together: bounds the memory; part of what a seed means
 
@@ -48,7 +58,7 @@ def simulate(study: str, n_subjects: int | None = None, seed: int | None = None)
     Parameters
     ----------
     study
-        Name of a design: `hs_it101`, `nct07028008`, `nct05361174`, `nct05962450` or `phase3`.
+        Name of a design: `hs_it101`, `nct07028008`, `nct06559644`, `nct05361174`, `nct05962450`, `phase3`.
     n_subjects
         Number of subjects; the design's own number when left out.  At most a third are hand-written
         edge cases with an expected response at every visit.
@@ -72,10 +82,11 @@ def simulate(study: str, n_subjects: int | None = None, seed: int | None = None)
     >>> len(trial.subjects), list(trial.lesions["evaluator"].cat.categories)
     (10, ['INVESTIGATOR', 'INDEPENDENT REVIEW COMMITTEE'])
     """
-    design = get_design(study)
+    design = find_design(study)
     n = _whole(design.n_subjects if n_subjects is None else n_subjects, "number of subjects", 1)
     number = _whole(design.seed if seed is None else seed, "seed", 0)
-    return simulate_design(replace(design, n_subjects=n, seed=number))
+    sized = replace(design, n_subjects=n, seed=number)
+    return simulate_leukaemia(sized) if isinstance(sized, LeukaemiaDesign) else simulate_design(sized)
 
 
 def simulate_design(design: Design) -> Simulation:
@@ -85,7 +96,7 @@ def simulate_design(design: Design) -> Simulation:
     subjects = pd.Index(names, dtype=str)
     known = read_scripts()
     scripts = [known[name] for name in design.scripted[: n // 3]]
-    rows: dict[str, list[Columns]] = {"lesions": [], "visits": [], "subjects": [], "truth": []}
+    rows: dict[str, list[Any]] = {name: [] for name in ("lesions", "visits", "subjects", "truth", "start")}
     for first in range(0, n, BLOCK):
         draws = Draws.of(design.seed, first // BLOCK)
         block = _draw_block(draws, design, first, len(scripts))
@@ -93,19 +104,49 @@ def simulate_design(design: Design) -> Simulation:
         rows["visits"].append(visit_columns(block))
         rows["subjects"].append(subject_columns(draws, design, block, _cutoff(design)))
         rows["truth"].append(truth_columns(block))
+        rows["start"].append(block.start)
     subject = subject_frame(rows["subjects"], design, subjects)
-    start = subject["randomization_date" if design.randomised else "treatment_start_date"]
+    planned = rows["start"]
+    start = pd.Series(np.concatenate(planned).astype("datetime64[ns]"))
     who = list(zip(scripts, names, start, strict=False))
     lesion_rows = _joined([script_lesions(design, *one) for one in who])
     visit_rows = _joined([script_visits(design, *one) for one in who])
-    return Simulation(
-        design=design,
-        lesions=lesion_frame(rows["lesions"], design, subjects, lesion_rows),
-        subjects=_with_script_dates(subject, design, scripts, start),
-        truth=_joined([script_truth(design, script, name) for script, name, _ in who]).astype("category"),
-        subject_truth=_with_expected(truth_frame(rows["truth"], subjects), scripts),
-        visits=visit_frame(rows["visits"], design, subjects, visit_rows),
+    people = _with_script_dates(subject, design, scripts, start)
+    truth = _with_expected(truth_frame(rows["truth"], subjects), scripts)
+    lesions = lesion_frame(rows["lesions"], design, subjects, lesion_rows)
+    lesions, adjudication = adjudicated(lesions, people, design)
+    return _with_further(
+        Simulation(
+            design=design,
+            lesions=lesions,
+            adjudication=adjudication,
+            subjects=people,
+            truth=_joined([script_truth(design, script, name) for script, name, _ in who]).astype("category"),
+            subject_truth=truth,
+            visits=visit_frame(rows["visits"], design, subjects, visit_rows),
+        )
     )
+
+
+def _with_further(trial: Simulation) -> Simulation:
+    """Adverse events and questionnaires, which follow from the subject table."""
+    design, subjects = trial.design, trial.subjects
+    assert isinstance(design, Design)
+    if (plan := design.adverse_events) is not None:
+        events = adverse_event_frame(Draws.of(design.seed, 0, ADVERSE), plan.profile, subjects, plan.days)
+        truth = trial.subject_truth.join(event_counts(events, subjects))
+        trial = replace(trial, adverse_events=events, subject_truth=truth)
+    if (forms := design.questionnaires) is not None:
+        answers, scales, latent = questionnaire_frames(
+            Draws.of(design.seed, 0, ANSWERS), design, forms, subjects
+        )
+        trial = replace(
+            trial,
+            questionnaires=answers,
+            questionnaire_truth=scales,
+            subject_truth=trial.subject_truth.join(latent),
+        )
+    return trial
 
 
 def _draw_block(draws: Draws, design: Design, first: int, n_scripted: int) -> Block:
@@ -116,19 +157,50 @@ def _draw_block(draws: Draws, design: Design, first: int, n_scripted: int) -> Bl
     # Infusion waits for the manufacture of the product; randomisation follows screening.
     wait = draws.integers(n, 3, 14) if design.randomised else draws.integers(n, 28, 56)
     opened = np.datetime64(design.first_enrollment, "D")
-    start = opened + (enrolled + wait).astype("timedelta64[D]")
+    streams = {
+        number: Draws.of(design.seed, first // BLOCK, number) for number in (SWELLING, PRODUCT, STRATA)
+    }
+    product = draw_product(streams[PRODUCT], design.manufacturing, n, n_scripted if first == 0 else 0)
+    start = opened + (enrolled + wait + product.delay).astype("timedelta64[D]")
     cutoff_day = (_cutoff(design) - start).astype(float)
     course = draw_course(draws, design, _allocate(draws, design, n))
+    course = with_swelling(streams[SWELLING], design, course)
     schedule = draw_schedule(draws, design, n)
     readings = [read_scans(draws, design, course, schedule, k) for k in range(len(design.evaluators))]
+    counts = ~(course.pseudo[:, None] & (schedule.day < OVER_DAY))
     follow_up = draw_follow_up(
-        draws, design, course, schedule, documented_progression(readings[0]), cutoff_day
+        draws, design, course, schedule, documented_progression(readings[0], counts), cutoff_day
     )
+    follow_up.visible[~product.treated] = False
     if first == 0:  # the hand-written subjects bring rows of their own
         follow_up.visible[:n_scripted] = False
         follow_up.treated[:n_scripted] = True
+    if design.adjudicator:
+        third = Draws.of(design.seed, first // BLOCK, ADJUDICATOR)
+        readings.append(read_scans(third, design, course, schedule, len(readings)))
+    _add_viable(design, first, course, schedule, readings)
     enrolled_on = opened + enrolled.astype("timedelta64[D]")
-    return Block(first, enrolled_on, start, course, schedule, follow_up, readings)
+    strata = draw_strata(streams[STRATA], course) if design.necrosis is not None else {}
+    return Block(first, enrolled_on, start, course, schedule, follow_up, readings, product, strata)
+
+
+def _add_viable(
+    design: Design, first: int, course: Course, schedule: Schedule, readings: Sequence[Reading]
+) -> None:
+    """Viable diameters and patterns of new nodules beside what each reader measured."""
+    if design.necrosis is None:
+        return
+    draws = Draws.of(design.seed, first // BLOCK, VIABLE)
+    viability = draw_viability(draws, design.necrosis, course)
+    for reading in readings:
+        viable = read_viable(draws, design, viability, schedule.day, reading.mm[..., TARGET])
+        more = np.full(reading.mm.shape, np.nan)
+        more[..., TARGET] = viable
+        reading.more["viable_mm"] = more
+        pattern = np.full(reading.mm.shape, -1, np.int8)
+        liver = LIVER[course.site[:, NEW]]
+        pattern[..., NEW] = np.where(liver, np.where(viability.typical, 0, 1), -1)[:, None, :]
+        reading.more["pattern"] = pattern
 
 
 def _allocate(draws: Draws, design: Design, n: int) -> Ints:
