@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from recist.decision_table import DecisionTable
     from recist.errors import InputError, LesionError, SubjectError
     from recist.explain import explain
+    from recist.figures.lesion_profile import lesion_profile_numbers, lesion_profile_plot
     from recist.figures.look import FigureLook
     from recist.figures.palette import fill_style, in_order
     from recist.figures.sheet import Entry, Sheet
@@ -87,6 +88,8 @@ _HOME = {  # public name -> module; loaded at first use, so that `import recist`
     "Sheet": "figures.sheet",
     "spider_numbers": "figures.spider",
     "spider_plot": "figures.spider",
+    "lesion_profile_numbers": "figures.lesion_profile",
+    "lesion_profile_plot": "figures.lesion_profile",
     "swimmer_numbers": "figures.swimmer",
     "swimmer_pages": "figures.swimmer",
     "swimmer_plot": "figures.swimmer",
@@ -166,6 +169,8 @@ __all__ = [  # noqa: RUF022  (the order of the work)
     "swimmer_plot",
     "swimmer_pages",
     "swimmer_numbers",
+    "lesion_profile_plot",
+    "lesion_profile_numbers",
     "FigureLook",
     "simulate",
     "Column",

@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.collections import LineCollection
 
+from recist.figures.labels import label_ends
 from recist.figures.look import FigureLook, round_ticks
 from recist.figures.palette import in_order, stroke_style
 from recist.figures.panels import Panel, grid
-from recist.figures.sheet import LINE, Entry, Sheet
+from recist.figures.sheet import Entry, Sheet
 from recist.figures.spider import BOTH, NEW_LESION, PROGRESSION, alt_text
 from recist.figures.style import SMALL_PT, JournalFigure, figure_style, line_style
-from recist.figures.text import plain_text, shorten_text, text_width
+from recist.figures.text import plain_text, text_width
 
 LIMITS = (20.0, -30.0)  # RECIST 1.1 section 4.3.1, per cent
 HIGHEST = 150.0  # lines that rise further leave the panel; the sentences tell the true values
@@ -184,36 +185,6 @@ def _label_room(numbers: pd.DataFrame, look: FigureLook) -> float:
 def _label(panel: Panel, mine: pd.DataFrame, room: float) -> None:
     """Names at the ends of the lines, moved apart, with leaders."""
     ends = mine[mine["change_pct"].notna()].groupby("subject", sort=False).tail(1)
-    low, high = panel.axes.get_ylim()
-    height = [(min(value, high) - low) / (high - low) * panel.height for value in ends["change_pct"]]
-    order = np.argsort(height, kind="stable")
-    step = min(LINE, panel.height / max(len(ends), 1))
     panel.axes.patch.set_visible(False)  # so that the leaders are seen
-    placed = _apart([height[n] for n in order], step, panel.height)
-    x0, x1 = panel.axes.get_xlim()
-    for place, n in zip(placed, order, strict=True):
-        row = ends.iloc[n]
-        x = panel.left + panel.width * (row["time"] - x0) / (x1 - x0)
-        right = panel.left + panel.width + 3
-        panel.sheet.line(
-            [x, right, right + 6],
-            [panel.bottom + height[n], panel.bottom + height[n], panel.bottom + place],
-            linewidth=0.4,
-            color="#999999",
-            linestyle=(0, (1, 2)),
-            zorder=-1,
-        )
-        text = shorten_text(plain_text(row["subject"]), room - 12, SMALL_PT)
-        panel.sheet.write(right + 8, panel.bottom + place, text, size=SMALL_PT)
-
-
-def _apart(places: list[float], step: float, top: float) -> list[float]:
-    """Sorted places moved up and down until they are a step apart, within 0 and top."""
-    moved = list(places)
-    for n in range(1, len(moved)):
-        moved[n] = max(moved[n], moved[n - 1] + step)
-    limit = top
-    for n in range(len(moved) - 1, -1, -1):
-        moved[n] = min(moved[n], limit)
-        limit = moved[n] - step
-    return moved
+    who = [(row["time"], row["change_pct"], row["subject"]) for _, row in ends.iterrows()]
+    label_ends(panel.sheet, panel.place, who, (*panel.axes.get_xlim(), *panel.axes.get_ylim()), room)

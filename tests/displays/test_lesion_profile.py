@@ -1,0 +1,118 @@
+"""The profile of one subject by hand; and that its ink is tidy."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from recist import FigureLook, InputError, as_lesions, assess, lesion_profile_numbers, lesion_profile_plot
+from tests.displays.ink import assert_tidy, words
+
+VISITS = ("BASELINE", "WEEK 8", "WEEK 16", "WEEK 24")
+SIZES = {"T1": (40, 20, 20, 24), "T2": (20, 10, None, 10)}
+
+
+def table(subject: str = "01", organ: str = "LIVER") -> pd.DataFrame:
+    """Two targets (one not evaluable at week 16), a bone lesion, a new lesion at week 24."""
+    rows = []
+    for week, visit in zip((0, 8, 16, 24), VISITS, strict=True):
+        date = pd.Timestamp("2024-01-01") + pd.Timedelta(weeks=week)
+        common = {"subject": subject, "visit": visit, "date": date}
+        for name, sizes in SIZES.items():
+            size = sizes[VISITS.index(visit)]
+            state = "measured" if size else "not evaluable"
+            row = {"lesion": name, "role": "target", "organ": organ, "diameter_mm": size, "state": state}
+            rows.append(common | row)
+        rows.append(common | {"lesion": "N1", "role": "non-target", "organ": "BONE", "state": "present"})
+    rows.append(common | {"lesion": "X1", "role": "new", "organ": "BRAIN", "state": "unequivocal"})
+    return as_lesions(pd.DataFrame(rows))
+
+
+LESIONS = table()
+RESPONSES = assess(LESIONS)
+
+
+def values(part: str) -> list[object]:
+    numbers = lesion_profile_numbers(LESIONS, RESPONSES, "01", "weeks")
+    rows = numbers[numbers["part"] == part]
+    return list(zip(rows["time"], rows["value_mm"].fillna(-1), strict=True))
+
+
+def test_sum_nadir_and_limits_at_each_visit() -> None:
+    assert values("sum") == [(0, 60), (8, 30), (16, -1), (24, 34)]
+    assert values("nadir") == [(8, 60), (16, 30), (24, 30)]
+    assert values("limit of PR") == [(8, 42), (16, 42), (24, 42)]
+    # 20 % of 60 is 12 mm, 20 % of 30 is 6 mm
+    assert values("limit of PD") == [(8, 72), (16, 36), (24, 36)]
+
+
+def test_at_least_5_mm_where_the_sum_is_small() -> None:
+    small = LESIONS.assign(diameter_mm=LESIONS["diameter_mm"] / 2)
+    numbers = lesion_profile_numbers(small, assess(small), "01")
+    assert numbers.loc[numbers["part"] == "limit of PD", "value_mm"].tolist() == [36, 20, 20]
+
+
+def test_lesions_with_states_and_new_lesions() -> None:
+    numbers = lesion_profile_numbers(LESIONS, RESPONSES, "01", "weeks")
+    second = numbers[numbers["name"] == "T2 liver"]
+    assert second["value_mm"].fillna(-1).tolist() == [20, 10, -1, 10]
+    assert second["text"].tolist() == ["measured", "measured", "not evaluable", "measured"]
+    new = numbers[numbers["part"] == "new lesion"]
+    assert new[["name", "time", "text"]].values.tolist() == [["X1 brain", 24.0, "unequivocal"]]
+
+
+def test_responses_of_every_criteria_with_what_the_first_is_made_of() -> None:
+    both = pd.concat([RESPONSES, assess(LESIONS, criteria="irecist")], ignore_index=True)
+    numbers = lesion_profile_numbers(LESIONS, both, "01")
+    strips = numbers[numbers["part"] == "response"].groupby("name", sort=False)["text"].agg(list).to_dict()
+    assert strips == {
+        "Target": ["PR", "NE", "PR"],
+        "Non-target": ["NON-CR/NON-PD"] * 3,
+        "New lesion": ["no", "no", "yes"],
+        "RECIST 1.1": ["PR", "NE", "PD"],
+        "iRECIST": ["iPR", "NE", "iUPD"],
+    }
+
+
+def test_who_is_not_there_is_an_error() -> None:
+    with pytest.raises(InputError, match="no subject '02'"):
+        lesion_profile_numbers(LESIONS, RESPONSES, "02")
+
+
+@pytest.mark.parametrize("width", ["single", "double"])
+def test_ink_is_tidy_and_says_what_is_missing(width: str) -> None:
+    look = FigureLook(width=width, caption="Reader 1.", origin="first scan")  # type: ignore[arg-type]
+    figure = lesion_profile_plot(LESIONS, RESPONSES, "01", look)
+    assert_tidy(figure)
+    assert "No size: T2 liver at WEEK 16 (not evaluable)." in words(figure).replace("\n", " ")
+    assert "Sum 60.0 mm at baseline, lowest 30.0 mm, last 34.0 mm." in figure.alt_text
+
+
+def test_hostile_names_and_a_subject_without_visits_or_targets() -> None:
+    name = "$x$ <b> {\\rtf} Ωμ 中文 " * 12 + "end"
+    lesions = table(name, "$ORGAN$ <i> " * 20)
+    assert_tidy(lesion_profile_plot(lesions, assess(lesions), name))
+    only = LESIONS[LESIONS["baseline"]].reset_index(drop=True)
+    assert_tidy(lesion_profile_plot(only, RESPONSES[:0], "01"))
+    bone = LESIONS[LESIONS["role"] == "non-target"].reset_index(drop=True)
+    assert "No sum" in words(lesion_profile_plot(bone, assess(bone), "01"))
+
+
+def test_ten_lesions_and_twenty_visits() -> None:
+    random = np.random.default_rng(1)
+    rows = [
+        {
+            "subject": "1",
+            "visit": f"WEEK {week}",
+            "date": pd.Timestamp("2024-01-01") + pd.Timedelta(weeks=week),
+            "lesion": f"T{n}",
+            "role": "target",
+            "organ": f"ORGAN {n // 2}",
+            "diameter_mm": round(20 + 9 * random.random(), 1),
+        }
+        for week in range(0, 120, 6)
+        for n in range(10)
+    ]
+    lesions = as_lesions(pd.DataFrame(rows))
+    assert_tidy(lesion_profile_plot(lesions, assess(lesions, criteria="recist_1_0"), "1"))
