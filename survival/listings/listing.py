@@ -1,92 +1,71 @@
-"""A listing as a frame with headings, and its faces: csv, html."""
+"""A listing as a frame with headings."""
 
 from __future__ import annotations
 
-import html
-import re
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
-from survival.tables.table import Shell, escaped
+from survival.formats.faces import Faces
+from survival.formats.grid import Column, Grid, Row, keep_blocks
+from survival.results import rounded
+from survival.tables.table import Shell, grid_of
 
 NOTHING = "No subject to list."
 
 
 @dataclass(frozen=True)
-class Listing:
+class Listing(Faces):
     """Rows as printed, below headings; nothing here computes.
 
-    `data` has the values, `headings` the printed columns: name in `data` -> heading.
+    `data` has the values, `headings` the printed columns: name in `data` -> heading.  `decimals` says how many
+    decimals a column of fractions is printed with; without it as many as the value has, up to 12 digits.
+    Rows that agree in the first column are a block, kept on a page where that is possible.
     """
 
     shell: Shell
     headings: dict[str, str]
     data: pd.DataFrame
+    decimals: dict[str, int] = field(default_factory=dict)
 
     @property
     def frame(self) -> pd.DataFrame:
         """Texts as printed: days as 2024-03-15, nothing for a missing value."""
-        columns = {heading: _texts(self.data[name]) for name, heading in self.headings.items()}
+        columns = {
+            heading: _texts(self.data[name], self.decimals.get(name))
+            for name, heading in self.headings.items()
+        }
         return pd.DataFrame(columns, columns=list(columns))
 
-    def to_csv(self, path: str | Path | None = None) -> str:
-        """The frame as csv; written to `path` too when it is given."""
-        text = self.frame.to_csv(index=False, lineterminator="\n")
-        if path is not None:
-            Path(path).write_text(text, encoding="utf-8", newline="\n")
-        return text
-
-    def to_html(self, path: str | Path | None = None) -> str:
-        """The listing as html: a fragment as the answer, a whole page in `path` when it is given."""
-        fragment = str(_great_table(self).as_raw_html())
-        if path is not None:
-            head = f'<meta charset="utf-8">\n<title>{html.escape(self.shell.heading)}</title>'
-            body = f'<html lang="en">\n<head>\n{head}\n</head>\n<body>\n{fragment}\n</body>\n</html>\n'
-            page = f"<!DOCTYPE html>\n{body}"
-            Path(path).write_text(page, encoding="utf-8", newline="\n")
-        return fragment
-
-    def _repr_html_(self) -> str:
-        return self.to_html()
-
     @property
-    def html_id(self) -> str:
-        """An identifier that the same listing always has."""
-        return re.sub(r"[^a-z0-9]+", "-", f"l {self.shell.heading}".lower()).strip("-")
+    def grid(self) -> Grid:
+        """The texts of the frame with the words around them."""
+        frame = self.frame
+        numbers = [n > 0 and _is_number(self.data[name]) for n, name in enumerate(self.headings)]
+        columns = [Column(str(head), number) for head, number in zip(frame, numbers, strict=True)]
+        texts = list(zip(*(frame.iloc[:, n].tolist() for n in range(frame.shape[1])), strict=True))
+        kept = keep_blocks([n == 0 or cells[0] != texts[n - 1][0] for n, cells in enumerate(texts)])
+        rows = [Row(cells, kept=keep) for cells, keep in zip(texts, kept, strict=True)]
+        shell = self.shell if rows else replace(self.shell, footnotes=(NOTHING, *self.shell.footnotes))
+        return grid_of("l", shell, columns, rows)
 
 
-def _texts(column: pd.Series[Any]) -> list[str]:
+def _is_number(column: pd.Series[Any]) -> bool:
+    """Whether numbers stand in a column."""
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+
+
+def _texts(column: pd.Series[Any], decimals: int | None) -> list[str]:
     """A column as printed."""
     if pd.api.types.is_datetime64_any_dtype(column):
         column = column.dt.strftime("%Y-%m-%d")
+    elif pd.api.types.is_float_dtype(column):
+        values = column.astype("Float64").tolist()
+        return ["" if pd.isna(value) else _fraction(float(value), decimals) for value in values]
     return column.astype("string").fillna("").tolist()
 
 
-def _great_table(listing: Listing) -> Any:
-    """Headings, notes and style around the rows; great_tables escapes the cells."""
-    import great_tables as gt
-
-    shell, frame = listing.shell, listing.frame
-    names = [f"c{n}" for n in range(frame.shape[1])]
-    heads: dict[str, Any] = dict(zip(names, frame.columns, strict=True))
-    notes = shell.footnotes if len(frame) else (NOTHING, *shell.footnotes)
-    great = (
-        gt.GT(frame.set_axis(names, axis=1), id=listing.html_id)
-        .tab_header(title=gt.html(escaped(shell.heading)), subtitle=gt.html(escaped(shell.population)))
-        .cols_label(**heads)
-        .cols_align("left")
-        .tab_options(
-            table_font_names=["Arial", "Helvetica", "Liberation Sans", "sans-serif"],
-            table_font_size="12px",
-            heading_align="left",
-            heading_title_font_size="15px",
-            data_row_padding="3px",
-            source_notes_font_size="11px",
-        )
-    )
-    for note in notes:
-        great = great.tab_source_note(gt.html(escaped(note)))
-    return great
+def _fraction(value: float, decimals: int | None) -> str:
+    """A fraction as printed."""
+    return f"{value:.12g}" if decimals is None else rounded(value, decimals)

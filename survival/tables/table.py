@@ -1,15 +1,16 @@
-"""A table as lines that read results, and its faces: frame, csv, html."""
+"""A table as lines that read results."""
 
 from __future__ import annotations
 
-import html
 import re
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from recist import InputError
+from survival.formats.faces import Faces
+from survival.formats.grid import Column, Grid, Row, keep_blocks, printable
 from survival.groups import label
 from survival.results import cell
 
@@ -23,11 +24,17 @@ class Shell:
     population: str = "All subjects"
     footnotes: tuple[str, ...] = ()
     total: str = ""  # label of a column over all groups; empty for none
+    source: str = ""  # last note: program, data, cut-off
 
     @property
     def heading(self) -> str:
         """Number and title as one line."""
         return f"{self.number}  {self.title}".strip()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Footnotes, and the source after them."""
+        return (*self.footnotes, *([self.source] if self.source else []))
 
 
 @dataclass(frozen=True)
@@ -41,7 +48,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Faces):
     """A table laid out from results; nothing here computes."""
 
     shell: Shell
@@ -63,28 +70,41 @@ class Table:
             ]
         return pd.DataFrame(columns)
 
-    def to_csv(self, path: str | Path | None = None) -> str:
-        """The frame as csv; written to `path` too when it is given."""
-        text = self.frame.to_csv(index=False, lineterminator="\n")
-        if path is not None:
-            Path(path).write_text(text, encoding="utf-8", newline="\n")
-        return text
-
-    def to_html(self, path: str | Path | None = None) -> str:
-        """The table as html: a fragment as the answer, a whole page in `path` when it is given."""
-        from survival.tables.render import fragment, page
-
-        if path is not None:
-            Path(path).write_text(page(self), encoding="utf-8", newline="\n")
-        return fragment(self)
-
-    def _repr_html_(self) -> str:
-        return self.to_html()
-
     @property
-    def html_id(self) -> str:
-        """An identifier that the same table always has."""
-        return re.sub(r"[^a-z0-9]+", "-", f"t {self.shell.heading}".lower()).strip("-")
+    def grid(self) -> Grid:
+        """The texts of the frame with the words around them; a line that reads no result heads a block."""
+        frame = self.frame
+        groups = [Column(f"{group}\n(N={n})", numbers=True) for group, n in self.columns.items()]
+        texts = frame.iloc[:, 1:].to_numpy().tolist()
+        kept = keep_blocks([line.indent == 0 or not line.row for line in self.lines])
+        rows = [
+            Row((line.title, *cells), line.indent, _heads(line), keep)
+            for line, cells, keep in zip(self.lines, texts, kept, strict=True)
+        ]
+        return grid_of("t", self.shell, [Column(""), *groups], rows)
+
+
+def grid_of(kind: str, shell: Shell, columns: Sequence[Column], rows: Sequence[Row]) -> Grid:
+    """A grid with the words of a shell, every text of it printable."""
+    return Grid(
+        id=identifier(kind, shell.heading),
+        number=printable(shell.number),
+        title=printable(shell.title),
+        population=printable(shell.population),
+        columns=tuple(replace(column, head=printable(column.head)) for column in columns),
+        rows=tuple(replace(row, cells=tuple(map(printable, row.cells))) for row in rows),
+        notes=tuple(map(printable, shell.notes)),
+    )
+
+
+def _heads(line: Line) -> bool:
+    """Whether a line is printed as a heading."""
+    return not line.row or line.indent == 0
+
+
+def identifier(kind: str, heading: str) -> str:
+    """An identifier for html that the same display always has."""
+    return re.sub(r"[^a-z0-9]+", "-", f"{kind} {heading}".lower()).strip("-")
 
 
 def column_sizes(keyed: list[tuple[tuple[object, ...], int]], total: str) -> dict[str, int]:
@@ -99,9 +119,3 @@ def column_sizes(keyed: list[tuple[tuple[object, ...], int]], total: str) -> dic
             raise InputError(f"a group is called {total!r} as the total column is; set another `total`")
         sizes[total] = sum(n for _, n in keyed)
     return sizes
-
-
-def escaped(text: str) -> str:
-    """Text from data as html text; leading spaces stay as indentation."""
-    stripped = text.lstrip(" ")
-    return "\N{NO-BREAK SPACE}" * 2 * (len(text) - len(stripped)) + html.escape(stripped)

@@ -1,0 +1,81 @@
+"""A table or listing as a grid of texts: all that a file format needs to know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+KEPT_BLOCK = 12  # rows: a longer block is broken over pages, two rows at least on either side
+_CONTROL = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"} | {127: 0x2421}
+_UNPRINTABLE = _CONTROL | dict.fromkeys((*range(0x80, 0xA0), 0xFFFE, 0xFFFF), 0xFFFD)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading (its lines divided by \\n), and whether numbers stand below it, aligned at the decimal."""
+
+    head: str
+    numbers: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """The texts of a row, how far its first is indented, and whether the next row stays on its page."""
+
+    cells: tuple[str, ...]
+    indent: int = 0
+    heading: bool = False  # in bold
+    kept: bool = False
+    link: str = ""  # where the last cell leads, when it leads somewhere
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Words above, rows, notes below; the first column names the row."""
+
+    id: str
+    number: str
+    title: str
+    population: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def heading(self) -> str:
+        """Number and title as one line."""
+        return f"{self.number}  {self.title}".strip()
+
+
+def printable(text: str) -> str:
+    """Text that every format can hold: a control character becomes its picture, line ends become \\n.
+
+    Examples
+    --------
+    >>> printable("a\\r\\nb\\x07")
+    'a\\nb␇'
+    """
+    if text.isprintable():
+        return text
+    return _SURROGATE.sub("\ufffd", text.replace("\r\n", "\n").translate(_UNPRINTABLE))
+
+
+def keep_blocks(starts: Sequence[bool]) -> list[bool]:
+    """Whether each row is kept with the next, given which rows begin a block.
+
+    A block of up to `KEPT_BLOCK` rows stays whole; of a longer one the first two rows and the last two.
+
+    Examples
+    --------
+    >>> keep_blocks([True, False, False, True])
+    [True, True, False, False]
+    """
+    kept: list[bool] = []
+    edges = [n for n, start in enumerate(starts) if start or n == 0] + [len(starts)]
+    for first, end in pairwise(edges):
+        size = end - first
+        kept += [n < size - 1 and (size <= KEPT_BLOCK or n in (0, size - 2)) for n in range(size)]
+    return kept
