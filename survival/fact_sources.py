@@ -37,7 +37,8 @@ def names(subjects: pd.DataFrame) -> pd.Series[Any]:
 def dates(column: pd.Series[Any], where: str) -> pd.Series[Any]:
     """The column as dates without a time of day; text is refused rather than guessed at."""
     if column.dtype == "datetime64[ns]":  # as readers give it: nothing to ask, nothing to convert
-        return column.dt.normalize().reset_index(drop=True)
+        known_dates: pd.Series[Any] = column.dt.normalize().reset_index(drop=True)
+        return known_dates
     known = column.dropna()
     if len(known) and not (
         pd.api.types.is_datetime64_any_dtype(column)

@@ -274,10 +274,10 @@ def _add_visits(facts: pd.DataFrame, rules: FactRules) -> None:
     """Scheduled visits: progression at the one it belongs to or the next, assessments at the one before."""
     every, window = rules.visit_interval_days, rules.visit_window_days
 
-    def scheduled(number: pd.Series[float]) -> pd.Series[Any]:
-        days = (number.clip(lower=0) * every).fillna(0).astype(np.int64)
+    def scheduled(number: Any) -> pd.Series[Any]:
+        days = np.nan_to_num(np.maximum(number, 0) * every).astype(np.int64)  # a missing day is no number to convert
         visit: pd.Series[Any] = facts["start_date"] + pd.to_timedelta(days, unit="D")
-        return visit.where(number.notna())
+        return visit.where(~np.isnan(number))
 
     day = {name: (facts[name] - facts["start_date"]).dt.days.astype(np.float64) for name in VISIT_OF}
     booked = scheduled(np.ceil((day["progression_date"] - window) / every))

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from survival.facts import RESPONSE_DATES, before
+from survival.facts import BEST_RESPONSES, RESPONSE_DATES, before
 from survival.readings import EndpointError, Reading, check_reading, listed, one_reading
 from survival.time_frame import add_frame, in_frame
 
@@ -42,6 +42,7 @@ def prepare(
         best = one_reading(best, "best", reading)
     elif _asks_for_response(chosen):
         best = _best_response(chosen, subjects, responses)
+    _check_best(chosen, best)
     facts = chosen.facts(subjects, responses, best)
     columns = subjects.drop(columns="subject").reset_index(drop=True)
     add_frame(facts, subjects, chosen)
@@ -61,6 +62,16 @@ def _named(endpoint: str | Endpoint) -> Endpoint:
 def _asks_for_response(endpoint: Endpoint) -> bool:
     """Whether a start, an event or the population is a date of response."""
     return bool({*endpoint.start, *endpoint.events, endpoint.only} & set(RESPONSE_DATES))
+
+
+def _check_best(endpoint: Endpoint, best: pd.DataFrame | None) -> None:
+    """A date of a kind of best response needs the best response beside its date."""
+    for name in {*endpoint.start, *endpoint.events, endpoint.only} & set(BEST_RESPONSES):
+        column = BEST_RESPONSES[str(name)][0]
+        if missing := [each for each in (column, f"{column}_date") if best is None or each not in best]:
+            raise EndpointError(
+                f"{endpoint.name}: best has no column {', '.join(missing)}; derive it with recist.best_response"
+            )
 
 
 def _best_response(
