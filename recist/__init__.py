@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from recist.figures.style import (
         AXES_PT,
         POINTS_PER_MM,
+        SMALL_PT,
+        TEXT_PT,
         WIDTH_MM,
         JournalFigure,
         figure_style,
@@ -50,7 +52,7 @@ if TYPE_CHECKING:
     from recist.sdtm import read_sdtm
     from recist.simulation import simulate
     from recist.table_file import read_table
-    from recist.terms import BEST, IMMUNE_BEST
+    from recist.terms import BEST, BESIDE, IMMUNE_BEST
     from recist.visit_table import VISITS
 
 _HOME = {  # public name -> module; loaded at first use, so that `import recist` stays light
@@ -95,6 +97,8 @@ _HOME = {  # public name -> module; loaded at first use, so that `import recist`
     "swimmer_plot": "figures.swimmer",
     "AXES_PT": "figures.style",
     "POINTS_PER_MM": "figures.style",
+    "SMALL_PT": "figures.style",
+    "TEXT_PT": "figures.style",
     "WIDTH_MM": "figures.style",
     "JournalFigure": "figures.style",
     "figure_style": "figures.style",
@@ -124,6 +128,7 @@ _HOME = {  # public name -> module; loaded at first use, so that `import recist`
     "read_sdtm": "sdtm",
     "simulate": "simulation",
     "BEST": "terms",
+    "BESIDE": "terms",
     "IMMUNE_BEST": "terms",
     "VISITS": "visit_table",
 }
@@ -183,6 +188,8 @@ __all__ = [  # noqa: RUF022  (the order of the work)
     "in_order",
     "AXES_PT",
     "POINTS_PER_MM",
+    "TEXT_PT",
+    "SMALL_PT",
     "WIDTH_MM",
     "JournalFigure",
     "figure_style",
@@ -195,6 +202,7 @@ __all__ = [  # noqa: RUF022  (the order of the work)
     "shorten_text",
     "wrap_text",
     "BEST",
+    "BESIDE",
     "IMMUNE_BEST",
     "VISITS",
     "DecisionTable",

@@ -11,15 +11,9 @@ import pandas as pd
 
 from recist.brief import brief_reason
 from recist.errors import InputError
+from recist.terms import BESIDE
 
 SERIES = ["subject", "evaluator"]
-PLAIN = {  # an iRECIST response -> the response of RECIST 1.1 it stands beside
-    "iCR": "CR",
-    "iPR": "PR",
-    "iSD": "SD",
-    "NON-iCR/NON-iUPD": "NON-CR/NON-PD",
-    "iCPD": "PD",
-}  # iUPD stands beside none: it is what iRECIST adds
 PARTED = {  # column -> sentence
     "subject": "Who.",
     "evaluator": "Who read the scans.",
@@ -155,7 +149,7 @@ def _parted(rows: pd.DataFrame, a: str, b: str) -> pd.DataFrame:
         for name in (a, b)
     ]
     both = sides[0].merge(sides[1], "outer", [*SERIES, "visit"], suffixes=("", "_other"))
-    words = [both[name].replace(PLAIN).fillna("") for name in ("response", "response_other")]
+    words = [both[name].replace(BESIDE).fillna("") for name in ("response", "response_other")]
     parted = both[(words[0] != words[1]).to_numpy()]
     date = parted["date"].fillna(parted["date_other"])
     result = parted[[*SERIES, "visit", "response"]].assign(

@@ -15,6 +15,13 @@ IRECIST = ("iCR", "iPR", "iSD", "NON-iCR/NON-iUPD", "iUPD", "iCPD", "NE", "NED")
 PROGRESSION = ("none", "unconfirmed", "confirmed")  # where a subject stands before the visit
 BEST = ("CR", "PR", "SD", "NON-CR/NON-PD", "NED", "PD", "NE", "ND", "MISSING")
 
+BESIDE = {  # an iRECIST response -> the response of RECIST 1.1 it stands beside; iUPD stands beside none
+    "iCR": "CR",
+    "iPR": "PR",
+    "iSD": "SD",
+    "NON-iCR/NON-iUPD": "NON-CR/NON-PD",
+    "iCPD": "PD",
+}
 IMMUNE_BEST = ("iCR", "iPR", "iSD", "NON-iCR/NON-iUPD", "NED", "iCPD", "iUPD", "NE", "MISSING")
 
 ROLE = ("target", "non-target", "new", "new target", "new non-target")

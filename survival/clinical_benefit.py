@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from recist import InputError
+from recist import BESIDE, InputError
 
 SERIES = ("subject", "evaluator", "criteria")
 
@@ -118,9 +118,10 @@ def benefit_flags(
     long_stable = (rows["stable_days"] >= rules.stable_days).fillna(False).to_numpy(bool)
     flags = rows[[name for name in SERIES if name in best]].copy()
     for prefix, column in (("", "best_response"), ("confirmed_", "confirmed_best_response")):
-        response = rows[column].isin(rules.response).to_numpy(bool)
+        given = rows[column].astype("string").replace(BESIDE)  # iCR as CR ...
+        response = given.isin(rules.response).to_numpy(bool)
         flags[f"{prefix}objective_response"] = response
-        flags[f"{prefix}disease_control"] = rows[column].isin(rules.disease_control).to_numpy(bool)
+        flags[f"{prefix}disease_control"] = given.isin(rules.disease_control).to_numpy(bool)
         flags[f"{prefix}clinical_benefit"] = response | long_stable
     flags["stable_until"], flags["stable_days"] = rows["stable_until"], rows["stable_days"]
     return flags[[name for name in FLAGS if name in flags]]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from recist import BEST, InputError
+from recist import BEST, BESIDE, IMMUNE_BEST, InputError
 from survival.clinical_benefit import BENEFIT
 from survival.groups import as_columns, groups
 from survival.proportion import interval
@@ -58,7 +58,8 @@ def response_rate(
 
     Parameters
     ----------
-    best : frame with `subject best_response` and `confirmed_best_response`, of one evaluator and criteria.
+    best : frame with `subject best_response` and `confirmed_best_response`, of one evaluator and criteria; iCR,
+        iPR ... of iRECIST count as the responses of RECIST 1.1 beside which they stand.
         Flag columns of `survival.clinical_benefit.benefit_flags`, merged into it, are used where there:
         with `clinical_benefit` there is a clinical benefit rate, without it there is none, because the
         duration of stable disease is not in `best`.
@@ -133,7 +134,8 @@ def _flagged(everyone: pd.DataFrame) -> pd.DataFrame:
             if prefix + rate.flag in everyone:
                 flag = everyone[prefix + rate.flag].eq(True).fillna(False).to_numpy(bool)
             else:
-                flag = everyone[f"{prefix}best_response"].isin(rate.responses).to_numpy(bool)
+                given = everyone[f"{prefix}best_response"].astype("string").replace(BESIDE)
+                flag = given.isin(rate.responses).to_numpy(bool)
             flags[f"rate {rate.name}{ending}"] = flag
     return everyone.assign(**flags)
 
@@ -151,8 +153,8 @@ def _check(best: pd.DataFrame, subjects: pd.DataFrame) -> None:
         if ids.duplicated().any():
             raise InputError(_twice(name, frame, ids[ids.duplicated()].iloc[0]))
     for column in ("best_response", "confirmed_best_response"):
-        terms = set(best[column].dropna().astype(str)) - set(BEST) if column in best else set()
-        if terms:
+        terms = set(best[column].dropna().astype(str)) if column in best else set()
+        if terms := terms - {*BEST, *IMMUNE_BEST}:
             raise InputError(f"{column} {', '.join(sorted(terms))} is unknown; known: {', '.join(BEST)}")
     known, mine = set(subjects["subject"].astype(str)), best["subject"].astype(str)
     if len(best) and known and not mine.isin(known).any():

@@ -5,7 +5,7 @@ RECIST 1.1 sections 4.6.1 to 4.6.3.  Intervals: Clopper and Pearson 1934 or Wils
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -26,6 +26,17 @@ RESPONSES = {  # response -> (printed, shown although nobody has it)
     "PD": ("Progressive disease (PD)", True),
     "NE": ("Not evaluable (NE)", True),
     "ND": ("Not done (ND)", False),
+    "MISSING": ("Missing (no assessment)", False),
+}
+IMMUNE = {  # the same for iRECIST
+    "iCR": ("Complete response (iCR)", True),
+    "iPR": ("Partial response (iPR)", True),
+    "iSD": ("Stable disease (iSD)", True),
+    "NON-iCR/NON-iUPD": ("Non-iCR/Non-iUPD", False),
+    "NED": ("No evidence of disease (NED)", False),
+    "iUPD": ("Unconfirmed progression (iUPD)", True),
+    "iCPD": ("Confirmed progression (iCPD)", True),
+    "NE": ("Not evaluable (NE)", True),
     "MISSING": ("Missing (no assessment)", False),
 }
 NOT_EVALUABLE = {  # reason -> (printed, is there a record at all?)
@@ -84,10 +95,10 @@ def best_response_table(
     columns = column_sizes([(key, len(part)) for key, part in parts], shell.total)
     rows = ResultRows(shell.heading, shell.population)
     for key, part in parts:
-        _add_counts(rows, label(key), part)
+        _add_counts(rows, label(key), part, _terms(best))
     _add_rates(rows, response_rate(best, subjects, by, conf_type), by)
     if shell.total in columns:
-        _add_counts(rows, shell.total, everyone)
+        _add_counts(rows, shell.total, everyone, _terms(best))
         _add_rates(rows, response_rate(best, subjects, None, conf_type).assign(total=shell.total), ["total"])
     results = rows.frame()
     control = FLAGGED if "disease_control" in best else CONTROL
@@ -95,13 +106,13 @@ def best_response_table(
     return Table(noted, tuple(_lines(results, best, conf_type)), columns, results)
 
 
-def _add_counts(rows: ResultRows, group: str, part: pd.DataFrame) -> None:
+def _add_counts(rows: ResultRows, group: str, part: pd.DataFrame, terms: Iterable[str]) -> None:
     """Subjects with each best response."""
     for prefix in CONFIRMED:
         if f"{prefix}best_response" not in part:
             continue
         given = part[f"{prefix}best_response"].astype("string").fillna("MISSING")
-        for response in RESPONSES:
+        for response in terms:
             hit = given == response
             rows.add_count(f"{prefix}best_response {response}", group, len(part), int(hit.sum()))
         if f"{prefix}best_response_date" in part:
@@ -109,6 +120,14 @@ def _add_counts(rows: ResultRows, group: str, part: pd.DataFrame) -> None:
             for reason, (_, has_date) in NOT_EVALUABLE.items():
                 hit = (given == "NE") & (dated == has_date)
                 rows.add_count(f"{prefix}best_response NE: {reason}", group, len(part), int(hit.sum()))
+
+
+def _terms(best: pd.DataFrame) -> dict[str, tuple[str, bool]]:
+    """The responses of the criteria at hand: those of iRECIST where one of them occurs."""
+    there = set(best["best_response"].dropna().astype(str))
+    if "criteria" in best:
+        there |= {"iUPD"} if best["criteria"].astype(str).str.startswith("irecist").any() else set()
+    return IMMUNE if there & (set(IMMUNE) - set(RESPONSES)) else RESPONSES
 
 
 def _add_rates(rows: ResultRows, rates: pd.DataFrame, by: list[str]) -> None:
@@ -129,7 +148,7 @@ def _lines(results: pd.DataFrame, best: pd.DataFrame, conf_type: str) -> list[Li
         if f"{prefix}best_response" not in best:
             continue
         lines.append(Line(HEADING[prefix], indent=0))
-        for response, (title, always) in RESPONSES.items():
+        for response, (title, always) in _terms(best).items():
             row = f"{prefix}best_response {response}"
             if always or counts.get(row, 0) > 0:
                 lines.append(Line(title, row))
