@@ -76,7 +76,7 @@ NCT07028008 = Design(
     registered="single arm, n = 9, follow-up to 60 months",
     prefix="NCT7028",
     n_subjects=9,
-    seed=20247,
+    seed=20245,
     groups=(replace(TIL_MELANOMA, name="TIL"),),
     weeks=(*TIL_WEEKS, 168, 180, 192, 204, 216, 228, 240, 260),
     scripted=("pr_kept_from_cr", "provable_pd", "equivocal_backdated"),

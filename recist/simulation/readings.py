@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from recist.simulation.course import N_NEW, N_NON_TARGET, Course
+from recist.simulation.course import N_NEW, N_NON_TARGET, NEVER, Course
 from recist.simulation.design import SITES, Design
 from recist.simulation.draws import Bools, Draws, Floats
 from recist.simulation.schedule import Schedule
@@ -97,6 +97,16 @@ def _further_non_targets(course: Course, reading: Reading) -> Codes:
     ]
     again = worse & (np.cumsum(worse, axis=1) > 1)
     return np.where(again, course.non_target_goes_on[:, None, None], -1).astype(np.int8)
+
+
+def read_truly(design: Design, course: Course, schedule: Schedule) -> Reading:
+    """The reading without error of the scans that took place: latent sizes, nothing missed, no false alarm."""
+    onset = course.onset_day.copy()
+    onset[~course.pseudo, -1] = NEVER
+    plain = replace(
+        course, onset_day=onset, first_called_equivocal=np.zeros_like(course.first_called_equivocal)
+    )
+    return read_scans(Draws.of(0), without_error(design), plain, schedule, 0)
 
 
 def without_error(design: Design) -> Design:

@@ -16,6 +16,7 @@ from recist.simulation.course import Course, draw_course
 from recist.simulation.design import Design
 from recist.simulation.designs import find_design
 from recist.simulation.draws import Draws, Ints
+from recist.simulation.five_targets import with_five_targets
 from recist.simulation.follow_up import draw_follow_up
 from recist.simulation.frames import (
     Block,
@@ -33,7 +34,7 @@ from recist.simulation.leukaemia_trial import simulate_leukaemia
 from recist.simulation.manufacturing import draw_product
 from recist.simulation.pseudo_progression import OVER_DAY, with_swelling
 from recist.simulation.questionnaires import questionnaire_frames
-from recist.simulation.readings import NEW, TARGET, Reading, documented_progression, read_scans
+from recist.simulation.readings import Reading, documented_progression, read_scans, read_truly, without_error
 from recist.simulation.result import Simulation
 from recist.simulation.schedule import Schedule, draw_schedule
 from recist.simulation.scripted import (
@@ -47,7 +48,8 @@ from recist.simulation.scripted import (
 )
 from recist.simulation.strata import draw_strata
 from recist.simulation.streams import ADJUDICATOR, ADVERSE, ANSWERS, PRODUCT, STRATA, SWELLING, VIABLE
-from recist.simulation.viable import LIVER, draw_viability, read_viable
+from recist.simulation.true_frames import true_frames
+from recist.simulation.viable import add_viable, draw_viability
 
 BLOCK = 12_000  # subjects drawn together: bounds the memory; part of what a seed means
 
@@ -96,15 +98,21 @@ def simulate_design(design: Design) -> Simulation:
     subjects = pd.Index(names, dtype=str)
     known = read_scripts()
     scripts = [known[name] for name in design.scripted[: n // 3]]
-    rows: dict[str, list[Any]] = {name: [] for name in ("lesions", "visits", "subjects", "truth", "start")}
+    rows: dict[str, list[Any]] = {
+        name: [] for name in ("lesions", "visits", "subjects", "truth", "start", "responses", "best")
+    }
     for first in range(0, n, BLOCK):
         draws = Draws.of(design.seed, first // BLOCK)
-        block = _draw_block(draws, design, first, len(scripts))
+        block, truly = _draw_block(draws, design, first, len(scripts))
         rows["lesions"].append(lesion_columns(block))
         rows["visits"].append(visit_columns(block))
         rows["subjects"].append(subject_columns(draws, design, block, _cutoff(design)))
         rows["truth"].append(truth_columns(block))
         rows["start"].append(block.start)
+        for name, frame in zip(
+            ("responses", "best"), true_frames(design, block, truly, len(scripts), subjects), strict=True
+        ):
+            rows[name].append(frame)
     subject = subject_frame(rows["subjects"], design, subjects)
     planned = rows["start"]
     start = pd.Series(np.concatenate(planned).astype("datetime64[ns]"))
@@ -124,6 +132,9 @@ def simulate_design(design: Design) -> Simulation:
             truth=_joined([script_truth(design, script, name) for script, name, _ in who]).astype("category"),
             subject_truth=truth,
             visits=visit_frame(rows["visits"], design, subjects, visit_rows),
+            response_truth=pd.concat(rows["responses"], ignore_index=True),
+            best_truth=pd.concat(rows["best"], ignore_index=True),
+            lesions_recist_1_1=with_five_targets(lesions) if design.targets_per_organ > 2 else pd.DataFrame(),
         )
     )
 
@@ -149,8 +160,8 @@ def _with_further(trial: Simulation) -> Simulation:
     return trial
 
 
-def _draw_block(draws: Draws, design: Design, first: int, n_scripted: int) -> Block:
-    """The subjects from `first` on, with everything that happens to them."""
+def _draw_block(draws: Draws, design: Design, first: int, n_scripted: int) -> tuple[Block, Reading]:
+    """The subjects from `first` on, with everything that happens to them; and a reading without error."""
     n = min(BLOCK, design.n_subjects - first)
     begins, ends = first / design.n_subjects, (first + n) / design.n_subjects
     enrolled = np.sort(np.floor(draws.uniform(n, begins, ends) * design.accrual_days))
@@ -178,14 +189,21 @@ def _draw_block(draws: Draws, design: Design, first: int, n_scripted: int) -> Bl
     if design.adjudicator:
         third = Draws.of(design.seed, first // BLOCK, ADJUDICATOR)
         readings.append(read_scans(third, design, course, schedule, len(readings)))
-    _add_viable(design, first, course, schedule, readings)
+    truly = read_truly(design, course, schedule)
+    _add_viable(design, first, course, schedule, readings, truly)
     enrolled_on = opened + enrolled.astype("timedelta64[D]")
     strata = draw_strata(streams[STRATA], course) if design.necrosis is not None else {}
-    return Block(first, enrolled_on, start, course, schedule, follow_up, readings, product, strata)
+    block = Block(first, enrolled_on, start, course, schedule, follow_up, readings, product, strata)
+    return block, truly
 
 
 def _add_viable(
-    design: Design, first: int, course: Course, schedule: Schedule, readings: Sequence[Reading]
+    design: Design,
+    first: int,
+    course: Course,
+    schedule: Schedule,
+    readings: Sequence[Reading],
+    truly: Reading,
 ) -> None:
     """Viable diameters and patterns of new nodules beside what each reader measured."""
     if design.necrosis is None:
@@ -193,14 +211,8 @@ def _add_viable(
     draws = Draws.of(design.seed, first // BLOCK, VIABLE)
     viability = draw_viability(draws, design.necrosis, course)
     for reading in readings:
-        viable = read_viable(draws, design, viability, schedule.day, reading.mm[..., TARGET])
-        more = np.full(reading.mm.shape, np.nan)
-        more[..., TARGET] = viable
-        reading.more["viable_mm"] = more
-        pattern = np.full(reading.mm.shape, -1, np.int8)
-        liver = LIVER[course.site[:, NEW]]
-        pattern[..., NEW] = np.where(liver, np.where(viability.typical, 0, 1), -1)[:, None, :]
-        reading.more["pattern"] = pattern
+        add_viable(draws, design, viability, course, schedule, reading)
+    add_viable(Draws.of(0), without_error(design), viability, course, schedule, truly)
 
 
 def _allocate(draws: Draws, design: Design, n: int) -> Ints:

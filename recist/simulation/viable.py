@@ -14,6 +14,8 @@ from recist.simulation.course import N_NEW, Course
 from recist.simulation.design import SITES, Design
 from recist.simulation.draws import Bools, Draws, Floats
 from recist.simulation.features import Necrosis
+from recist.simulation.readings import NEW, TARGET, Reading
+from recist.simulation.schedule import Schedule
 
 LIVER = np.array([site.organ == "liver" for site in SITES])
 PATTERNS = ("typical", "atypical")
@@ -64,7 +66,19 @@ def draw_viability(draws: Draws, plan: Necrosis, course: Course) -> Viability:
     )
 
 
-def read_viable(draws: Draws, design: Design, viability: Viability, day: Floats, mm: Floats) -> Floats:
+def add_viable(
+    draws: Draws, design: Design, viability: Viability, course: Course, schedule: Schedule, reading: Reading
+) -> None:
+    """Put viable diameters of the targets and patterns of the new nodules beside what the reader measured."""
+    viable = np.full(reading.mm.shape, np.nan)
+    viable[..., TARGET] = _viable(draws, design, viability, schedule.day, reading.mm[..., TARGET])
+    pattern = np.full(reading.mm.shape, -1, np.int8)
+    typical = np.where(viability.typical, PATTERNS.index("typical"), PATTERNS.index("atypical"))
+    pattern[..., NEW] = np.where(LIVER[course.site[:, NEW]], typical, -1)[:, None, :]
+    reading.more.update(viable_mm=viable, pattern=pattern)
+
+
+def _viable(draws: Draws, design: Design, viability: Viability, day: Floats, mm: Floats) -> Floats:
     """What a reader records beside the diameters `mm`: never more than the diameter, nothing where it is unknown.
 
     At baseline every liver target enhances over at least 10 mm: it would not be a target otherwise.
