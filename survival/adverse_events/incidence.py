@@ -104,7 +104,7 @@ def incidence(
     >>> found[["kind", "n", "subjects", "events", "estimate"]].values.tolist()
     [['any', 4, 2, 3, 0.5], ['grade 3+', 4, 1, 1, 0.25]]
     """
-    counting = _counting(settings)
+    counting = counting_of(settings)
     by = as_columns(by)
     parts = declared_groups(subjects, by)
     counted = _placed(events_within(events, subjects, window), parts)
@@ -134,7 +134,7 @@ def incidence(
     return _with_groups(table, parts, by, subjects)
 
 
-def _counting(settings: Settings) -> Counting:
+def counting_of(settings: Settings) -> Counting:
     """Settings as a value."""
     fixed: dict[str, Any] = dict(settings)
     if fixed.get("which") is not None:

@@ -33,7 +33,6 @@ SUMMARY = (  # the kinds of the summary table, where the data have their columns
     "related grade 3+",
     "related serious",
     "led to discontinuation",
-    "dose limiting",
     "fatal",
     "related fatal",
 )
