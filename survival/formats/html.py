@@ -9,32 +9,34 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from survival.formats.align import text_width
-from survival.formats.grid import Grid, Row
+from survival.formats.grid import Column, Grid, Row
 from survival.formats.paper import aligned_cells
 
 DIGIT_EM = 0.556
+SHORT_EM = 11.0  # a column no wider is not broken
 _STYLE = """
 #{id} caption {{ caption-side: top; text-align: left; padding: 4px 5px; }}
 #{id} caption b {{ display: block; font-size: 15px; }}
-#{id} th, #{id} td {{ overflow-wrap: anywhere; vertical-align: top; font-variant-numeric: tabular-nums; }}
-#{id} td, #{id} tbody th {{ white-space: pre-wrap; min-width: 3.5em; }}
-#{id} thead th {{ white-space: pre-line; vertical-align: bottom; }}
-#{id} tbody th {{ position: sticky; left: 0; background: inherit; min-width: 9em; font-weight: normal; }}
-#{id} tbody th.gt_stub {{ border-right: none; background: #FFFFFF; }}
+#{id} .gt_row, #{id} thead th {{ vertical-align: top; font-variant-numeric: tabular-nums; }}
+#{id} .gt_row {{ white-space: pre-wrap; overflow-wrap: anywhere; min-width: 12em; max-width: 34em; }}
+#{id} thead th.gt_col_heading {{ white-space: pre-line; vertical-align: bottom; }}
+#{id} tbody th.gt_stub {{ position: sticky; left: 0; font-weight: normal; border-right: none; background: #FFFFFF; }}
 #{id} tbody th.block {{ font-weight: bold; }}
-#{id} td.num {{ text-align: center; white-space: nowrap; }}
+#{id} .short, #{id} .num {{ white-space: pre; min-width: 0; }}
+#{id} td.num {{ text-align: center; }}
 #{id} td.num span {{ display: inline-block; text-align: left; }}
 @media print {{
   #{id} {{ overflow: visible !important; }}
   #{id} thead {{ display: table-header-group; }}
   #{id} tr {{ break-inside: avoid; }}
   #{id} tr.kept {{ break-after: avoid; }}
-  #{id} tbody th {{ position: static; }}
+  #{id} tbody th.gt_stub {{ position: static; }}
 }}
 """
 _PAGE = """<!DOCTYPE html>
@@ -109,28 +111,41 @@ def _frame_around(grid: Grid) -> Any:
 def _rows(grid: Grid) -> Iterator[str]:
     """Table rows; the first cell heads its row."""
     cells = aligned_cells(grid)
-    widths = [_widest(column) if grid.columns[n].numbers else "" for n, column in enumerate(zip(*cells))]  # noqa: B905
+    looks = [
+        _look(part, column) for part, column in zip(zip(*cells, strict=True), grid.columns, strict=False)
+    ]
     for row, texts in zip(grid.rows, cells, strict=True):
         kept = ' class="kept"' if row.kept else ""
-        yield f"<tr{kept}>{''.join(_cells(row, texts, widths))}</tr>"
+        yield f"<tr{kept}>{''.join(_cells(row, texts, looks))}</tr>"
 
 
-def _widest(texts: tuple[str, ...]) -> str:
-    """Room for the widest text of a column, as html wants it: in widths of a digit."""
-    return f"{max(map(text_width, texts), default=0.0) / DIGIT_EM + 0.2:.1f}ch"
+@dataclass(frozen=True)
+class _Look:
+    """Class of the cells of a column, and the room for its numbers in widths of a digit."""
+
+    name: str
+    digits: str = ""
 
 
-def _cells(row: Row, texts: tuple[str, ...], widths: list[str]) -> Iterator[str]:
+def _look(texts: tuple[str, ...], column: Column) -> _Look:
+    """How the cells of a column look."""
+    widest = max(map(text_width, set(texts)), default=0.0)
+    if column.numbers:
+        return _Look("num", f"{widest / DIGIT_EM + 0.2:.1f}ch")
+    return _Look("gt_left short" if widest <= SHORT_EM else "gt_left")
+
+
+def _cells(row: Row, texts: tuple[str, ...], looks: list[_Look]) -> Iterator[str]:
     """The cells of one row."""
     inset = f' style="padding-left:{5 + 16 * row.indent}px"' if row.indent else ""
     block = " block" if row.heading else ""
-    for place, (text, width) in enumerate(zip(texts, widths, strict=True)):
+    for place, (text, look) in enumerate(zip(texts, looks, strict=True)):
         shown = escaped(text)
         if row.link and place == len(texts) - 1:
             shown = f'<a href="{html.escape(row.link)}">{shown}</a>'
         if place == 0:
-            yield f'<th scope="row" class="gt_row gt_left gt_stub{block}"{inset}>{shown}</th>'
-        elif width:
-            yield f'<td class="gt_row num"><span style="min-width:{width}">{shown}</span></td>'
+            yield f'<th scope="row" class="gt_row {look.name} gt_stub{block}"{inset}>{shown}</th>'
+        elif look.digits:
+            yield f'<td class="gt_row num"><span style="min-width:{look.digits}">{shown}</span></td>'
         else:
-            yield f'<td class="gt_row gt_left">{shown}</td>'
+            yield f'<td class="gt_row {look.name}">{shown}</td>'
