@@ -26,7 +26,7 @@ def explain_visit(row: Row, earlier: pd.DataFrame, lesions: pd.DataFrame | None)
         if lesions is not None:
             lines += lesion_lines(row, lesions, criteria, earlier)
         lines += ["", *target_lines(row, criteria)]
-        if criteria.further is not None:
+        if criteria.further is not None and criteria.further.explain is not None:
             lines += criteria.further.explain(row, criteria)
         lines += ["", *non_target_lines(row, criteria), *new_lesion_lines(row, lesions)]
         lines += ["", *overall_lines(row, criteria, earlier)]
@@ -87,6 +87,8 @@ def target_lines(row: Row, criteria: Criteria) -> list[str]:
     table = criteria.in_force("target")
     rule = table.rule(row.target_rule)
     lines = [f"Target response {row.target} by rule {row.target_rule}: {source(table.paper, rule['cite'])}"]
+    if criteria.explain_target is not None:
+        return lines + criteria.explain_target(row, criteria)
     if row.target == "NA" or math.isnan(row.baseline_mm):
         return lines
     now = row.available_sum_mm if math.isnan(row.sum_mm) else row.sum_mm

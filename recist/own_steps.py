@@ -87,6 +87,6 @@ def refuse_missing_columns(lesions: Any, criteria: Criteria) -> None:
         if name not in lesions:
             column = next(column for column in LESIONS.columns if column.name == name)
             raise LesionError(
-                f"lesion table: no column {name!r}, which {criteria.title} needs. {column.sentence} "
+                f"lesion table: no column {name!r}, and {criteria.title} cannot do without: {column.sentence} "
                 "Add it, or choose other criteria."
             )

@@ -106,7 +106,7 @@ class FurtherColumns:
     dictionary: Mapping[str, tuple[str, str, str]]  # column -> (dtype, unit, sentence)
     terms: Mapping[str, tuple[str, ...]]  # words of the columns of dtype category
     compute: Callable[..., dict[str, Any]]
-    explain: Callable[..., list[str]]
+    explain: Callable[..., list[str]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +131,7 @@ class Criteria(BestResponseRules):
     confirm: Callable[..., Any] | None = (
         None  # walk over `confirmation` when it is not iRECIST's; see irrecist
     )
+    explain_target: Callable[..., list[str]] | None = None  # what was and was not reached, when not RECIST's
     further: FurtherColumns | None = None  # columns of its own in the responses; see choi, itrecist
     measure: Literal["diameter_mm", "viable_mm"] = doc(
         "diameter_mm", "column of the lesion table that is summed", "RECIST 1.1 section 4.3.1"

@@ -15,7 +15,8 @@ Visits go down. Columns whose name begins with T, N or X and a number are lesion
 under iRECIST XT and XN: new target, new non-target) with their organ; `marker` and `imaged` are facts of
 the visit (`symptoms`: scanned for new ones); the rest is expected. A lesion cell is a length in mm, a word
 (`absent`, `too small`, ...), fragments (`15 + 12`, `?` for one not evaluable), `PET` when FDG-PET showed it,
-`22 of 40` when 22 of 40 mm are viable, with remarks after commas (`12, atypical`; see REMARKS) and `@ 45`
+`22 of 40` when 22 of 40 mm are viable,
+`40 at 55 HU` with its attenuation, with remarks after commas (`12, atypical`; see REMARKS) and `@ 45`
 when it was scanned on another day than the visit's. Empty: no row. An organ `... node` is a lymph node.
 A table without lesions is a sequence of responses.
 """
@@ -41,7 +42,10 @@ ROLES = {
 }
 LESION = re.compile(r"((?:T|N|X|XT|XN)\d+) ([a-z ]+?)(?: \(PET (\w+)\))?$")
 VISIT_FACTS = ("visit", "day", "marker", "imaged", "symptoms")
-EXPECTED = ("sum", "nadir", "target", "non-target", "new", "overall", "ioverall", "rules", "date")
+EXPECTED = (
+    *("sum", "nadir", "HU", "injected sum", "non-injected sum", "target", "non-target", "new"),
+    *("injected", "non-injected", "overall", "ioverall", "rules", "date"),
+)
 SAID = ("conventions", "baseline", "targets", "new therapy", "why", "best", "confirmed", "dates")
 Row = dict[str, Any]
 REMARKS: dict[str, Row] = {
@@ -49,6 +53,7 @@ REMARKS: dict[str, Row] = {
     "not larger": {"further_increase": False},
     "typical": {"pattern": "typical"},
     "atypical": {"pattern": "atypical"},
+    "injected": {"injected": True},
     "cytology positive": {"cytology_positive": True},
     "cytology negative": {"cytology_positive": False},
 }
@@ -128,11 +133,17 @@ def day(number: str | int) -> pd.Timestamp:
 def lesion_frame(cases: list[Case]) -> pd.DataFrame:
     """The lesion table of the cases, one subject each."""
     columns = ["subject", "visit", "date", "lesion", "role", "organ", "node", "diameter_mm", "state"]
-    columns += ["parent", "baseline", "method", "baseline_pet", "viable_mm"]
+    columns += ["parent", "baseline", "method", "baseline_pet", "viable_mm", "attenuation_hu"]
     columns += list(dict.fromkeys(column for remark in REMARKS.values() for column in remark))
     rows = [row for case in cases for row in _lesion_rows(case)]
     return pd.DataFrame({name: [row.get(name) for row in rows] for name in columns}).astype(
-        {"diameter_mm": "float64", "viable_mm": "float64", "node": bool, "baseline": bool}
+        {
+            "diameter_mm": "float64",
+            "viable_mm": "float64",
+            "attenuation_hu": "float64",
+            "node": bool,
+            "baseline": bool,
+        }
     )
 
 
@@ -214,7 +225,10 @@ def _rows_of_cell(plain: Row, cell: str) -> Iterator[Row]:
 
 
 def _value(cell: str) -> Row:
-    """A length, a length with its viable part, or a word; a blank stays blank."""
+    """A length, alone or with its viable part or attenuation, or a word; a blank stays blank."""
+    if cell.endswith(" HU"):
+        size, attenuation = cell.removesuffix(" HU").split(" at ")
+        return _value(size) | {"attenuation_hu": float(attenuation)}
     if " of " in cell:
         viable, diameter = map(float, cell.split(" of "))
         return {"viable_mm": viable, "diameter_mm": diameter}

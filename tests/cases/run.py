@@ -32,8 +32,16 @@ SAME_NAME = {
     "new": "new_lesion",
     "overall": "overall",
     "ioverall": "ioverall",
+    "injected": "injected_response",
+    "non-injected": "non_injected_response",
 }
-IN_MM = {"sum": "sum_mm", "nadir": "nadir_mm"}
+IN_MM = {  # and the mean attenuation, in HU
+    "sum": "sum_mm",
+    "nadir": "nadir_mm",
+    "HU": "attenuation_hu",
+    "injected sum": "injected_sum_mm",
+    "non-injected sum": "non_injected_sum_mm",
+}
 Edit = Callable[[Criteria], Criteria]
 
 
