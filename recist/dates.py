@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from recist.course import Grid
 from recist.criteria.base import Criteria
-from recist.rows import NEVER, NOT_DONE, PRESENT, PROGRESSED, Block
+from recist.rows import NEVER, NOT_DONE, Block
 from recist.terms import NEW_LESION, NON_TARGET, TARGET
-from recist.visits import VisitFacts, new_lesion_rows
+from recist.visits import VisitFacts, new_lesion_rows, non_target_rows
 from recist.walk import Course
 
 Ints = npt.NDArray[np.integer[Any]]
@@ -41,8 +41,9 @@ def _trigger_days(block: Block, grid: Grid, course: Course, criteria: Criteria) 
     rows, found = new_lesion_rows(block, criteria)
     days = grid.spread(_earliest(block, rows[found == NEW_LESION.index("Y")]), NEVER)
     state = block.state
-    worse = np.flatnonzero(block.is_non_target & (state == PROGRESSED))
-    back = np.flatnonzero(block.is_non_target & PRESENT[state] & ~block.node)
+    non_targets = non_target_rows(block, criteria)
+    worse = non_targets.rows[non_targets.progressed]
+    back = non_targets.rows[non_targets.there & ~block.node[non_targets.rows]]
     by_worse, by_back = (grid.spread(_earliest(block, r), NEVER) for r in (worse, back))
     by_back = np.where(course.non_target_returned, by_back, NEVER)
     non_target = np.minimum(by_worse, by_back)

@@ -145,26 +145,39 @@ def _non_target_facts(block: Block, criteria: Criteria) -> tuple[Ints, Mask, Mas
     nothing = np.zeros(block.n_visits, bool)
     if not block.is_non_target.any():
         return np.zeros(block.n_visits, np.int16), nothing, nothing, nothing
+    found = non_target_rows(block, criteria)
+    visit, node = block.visit[found.rows], block.node[found.rows]
+    evaluated = np.bincount(visit[found.seen], minlength=block.n_visits).astype(np.int16)
+    worse, is_there, not_node = (
+        np.asarray(np.bincount(visit[fact], minlength=block.n_visits) > 0)
+        for fact in (found.progressed, found.there, found.there & ~node)
+    )
+    return evaluated, worse, is_there, not_node
+
+
+@dataclass(frozen=True)
+class NonTargetRows:
+    """The rows of non-targets after baseline, and what each shows."""
+
+    rows: Ints
+    seen: Mask
+    there: Mask
+    progressed: Mask
+
+
+def non_target_rows(block: Block, criteria: Criteria) -> NonTargetRows:
+    """Evaluated, present and progressed non-targets; a node below the normal limit is not there."""
     rows = np.flatnonzero(block.is_non_target)
     state, size, node = block.state[rows], block.size[rows], block.node[rows]
-    normal = limit(criteria.node_normal_lt)
-    meaning = NON_TARGET_MEANING[state]
+    meaning, tiny = NON_TARGET_MEANING[state], block.tiny[rows]
     by_size = (meaning == BY_SIZE) & ~PRESENT[state]
-    tiny = block.tiny[rows]
     seen = (meaning != MISSING) & ~(by_size & ~block.sized[rows] & ~tiny)
     size = np.where(tiny, block.arrays.too_small, size)
-    large = np.where(node, size >= normal, (size > 0) | tiny)
-    there = seen & (meaning != ZERO) & (PRESENT[state] | large)
-    visit = block.visit[rows]
-    evaluated = np.bincount(visit[seen], minlength=block.n_visits).astype(np.int16)
+    large = np.where(node, size >= limit(criteria.node_normal_lt), (size > 0) | tiny)
     progressed = state == PROGRESSED
     if criteria.discount_non_target is not None:
         progressed &= ~criteria.discount_non_target(block, rows)
-    worse, is_there, not_node = (
-        np.asarray(np.bincount(visit[fact], minlength=block.n_visits) > 0)
-        for fact in (progressed, there, there & ~node)
-    )
-    return evaluated, worse, is_there, not_node
+    return NonTargetRows(rows, seen, seen & (meaning != ZERO) & (PRESENT[state] | large), progressed)
 
 
 def new_lesion_rows(block: Block, criteria: Criteria) -> tuple[Ints, Ints]:
