@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from recist.check import check_lesions
     from recist.columns import Column, Dictionary, conform
     from recist.compare import CriteriaComparison, compare_criteria
-    from recist.criteria import all_criteria, get_criteria, get_rules
+    from recist.criteria import all_criteria, get_criteria
     from recist.criteria.base import BestResponseRules, Criteria
     from recist.decision_table import DecisionTable
     from recist.errors import InputError, LesionError, SubjectError
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from recist.leukaemia.explain import explain_leukaemia
     from recist.leukaemia.marrow import MarrowError, as_marrow, read_marrow
     from recist.readers import READING_RULES, Readers, accepted_reading, adjudication_of
-    from recist.rules import all_rules
+    from recist.rules import all_rules, get_rules
     from recist.sdtm import read_sdtm
     from recist.simulation import simulate
     from recist.table_file import read_table
@@ -73,7 +73,7 @@ _HOME = {  # public name -> module; loaded at first use, so that `import recist`
     "conform": "columns",
     "all_criteria": "criteria",
     "get_criteria": "criteria",
-    "get_rules": "criteria",
+    "get_rules": "rules",
     "all_rules": "rules",
     "derive_adrs": "adrs",
     "BestResponseRules": "criteria.base",

@@ -12,11 +12,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from recist.best_response import Counted, best_of, count, first_day
-from recist.criteria import get_rules
+from recist.best_response import best_of
+from recist.counted import Counted, count, first_day
 from recist.criteria.base import BestResponseRules
 from recist.errors import InputError
 from recist.records import NOTHING, RecordTable, as_dates, optional_days, read_records
+from recist.rules import get_rules
 from recist.start import start_of_subjects
 from recist.terms import BEST, OVERALL
 

@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from recist.assess_several import assess_several
 from recist.course import Grid, Sums, course_of, sums
 from recist.criteria import get_criteria
 from recist.criteria.base import Criteria
@@ -29,6 +28,7 @@ from recist.own_steps import (
 )
 from recist.responses import responses_frame
 from recist.rows import NEVER, Block, LesionArrays
+from recist.several import named_once, stack_responses
 from recist.start import start_days
 from recist.sums import UNKNOWN, millimetres
 from recist.terms import OVERALL
@@ -81,7 +81,9 @@ def assess(
     [[35.0, 50.0, 'PR', 'T1.Hb'], [42.0, 35.0, 'PD', 'T1.7']]
     """
     if not isinstance(criteria, str | Criteria):
-        return assess_several(lesions, criteria, start, visits)
+        several = named_once(criteria)
+        shared = lesions if lesions.empty else as_lesions(lesions)
+        return stack_responses([assess(shared, one, start, visits) for one in several])
     chosen = get_criteria(criteria)
     table = no_lesions() if visits is not None and lesions.empty else as_lesions(lesions)
     facts: VisitFactsFrame | None = None

@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from recist.confirmation import CR, NN, PR, SD, confirmations
+from recist.confirmation import CR, NN, PR, SD
+from recist.counted import Counted, Kinds, after_cr, confirmed_kinds, count, decided, first_day, kinds_of
 from recist.criteria import get_criteria
 from recist.criteria.base import BestResponseRules, ConfirmedProgression
 from recist.immune_best_tables import IMMUNE_TABLES
-from recist.records import NOTHING, Records, read_records
+from recist.records import NOTHING, read_records
 from recist.terms import OVERALL
 
 Ints = npt.NDArray[np.integer[Any]]
@@ -71,92 +72,42 @@ def immune_best_response(
     given = as_categorical(responses["ioverall" if "ioverall" in responses else "overall"])
     words = [WORDS.get(str(word), str(word)) for word in given.categories]
     terms = list(dict.fromkeys(words))
-    codes = np.array([*(terms.index(word) for word in words), -1])[given.codes]
+    codes = np.array([*(terms.index(word) for word in words), -1], np.int8)[given.codes]
     data: dict[str, Any] = {name: responses[name].array for name in READ if name in responses}
     data["overall"] = pd.Categorical.from_codes(codes, pd.Index(terms))
     if "criteria" not in data:
         data["criteria"] = pd.Categorical.from_codes(np.zeros(len(responses), np.int8), pd.Index(["irecist"]))
-    elif isinstance(data["criteria"], pd.Categorical):
+    elif isinstance(data["criteria"], pd.Categorical) and len(data["criteria"].categories) > 1:
         data["criteria"] = data["criteria"].remove_unused_categories()
     table = read_records(pd.DataFrame(data, copy=False), subjects, apart="iUPD")
     pieces = []
     for label, _, part in table.by_criteria():
-        pieces.append(_best_of(part, rules or get_criteria(label)))
+        chosen = rules or get_criteria(label)
+        pieces.append(immune_best_of(count(part, chosen), chosen))
     return table.frame(pieces, [IMMUNE_TABLES] * len(pieces), columns)
 
 
-def _best_of(records: Records, rules: BestResponseRules) -> dict[str, Any]:
-    from recist.best_response import count, first_day
-
-    counted = count(records, rules)
-    apart = records.not_done & (counted.overall >= 0)
-    overall = np.where(apart, UPD, counted.overall).astype(np.int8)
-    unheld = np.where(apart, UPD, counted.unheld).astype(np.int8)
-    day = records.day
-    result = _decided(
-        "best_response", _kinds(overall, overall == CR, overall == PR, counted.late), day, rules
-    )
-    strict = _after_cr(unheld, records.without_targets, rules)
-    confirmed_cr, _ = confirmations(strict, day, CR, rules)
-    confirmed_pr, _ = confirmations(strict, day, PR, rules)
-    kinds = _kinds(strict, confirmed_cr, confirmed_pr, counted.late)
-    no_targets = records.without_targets[:, None]
-    fallback = np.isin(strict, (CR, PR)) & counted.late
-    keeps_sd = (strict != CR) | ~no_targets | (rules.unconfirmed_cr_nt_only == "SD")
-    kinds["sd"] |= fallback & keeps_sd
-    kinds["non_cr_non_pd"] |= fallback & ~keeps_sd
-    result |= _decided("confirmed_best_response", kinds, day, rules)
-    result["confirmed_response_date"] = first_day(day, confirmed_cr | confirmed_pr)
-    result["response_date"] = first_day(day, (overall == CR) | (overall == PR))
+def immune_best_of(counted: Counted, rules: BestResponseRules) -> dict[str, Any]:
+    """The columns of `best` under one set of rules, as codes and days."""
+    records, day = counted.records, counted.records.day
+    apart = records.not_done & counted.window
+    overall = np.where(apart, np.int8(UPD), counted.overall)
+    is_cr, is_pr = overall == CR, overall == PR
+    kinds = _kinds(kinds_of(overall, is_cr, is_pr, counted.late), overall)
+    result = decided("best_response", IMMUNE_TABLES, kinds, day, rules)
+    result["response_date"] = first_day(day, is_cr | is_pr)
     result["progression_date"] = progression_day(overall, day, rules)
+    unheld = overall if counted.unheld is counted.overall else np.where(apart, np.int8(UPD), counted.unheld)
+    unheld = after_cr(unheld, records.without_targets, rules, UPD)
+    kinds = _kinds(confirmed_kinds(unheld, counted, rules), unheld)
+    result |= decided("confirmed_best_response", IMMUNE_TABLES, kinds, day, rules)
+    result["confirmed_response_date"] = first_day(day, kinds["cr"] | kinds["pr"])
     return result
 
 
-def _kinds(overall: Ints, cr: Mask, pr: Mask, late: Mask) -> dict[str, Mask]:
-    return {
-        "cr": cr,
-        "pr": pr,
-        "sd": (overall == SD) & late,
-        "non_cr_non_pd": (overall == NN) & late,
-        "ned": overall == NED,
-        "cpd": overall == CPD,
-        "upd": overall == UPD,
-        "assessed": overall >= 0,
-    }
-
-
-def _after_cr(overall: Ints, no_targets: Mask, rules: BestResponseRules) -> Ints:
-    """A lesser response after iCR is read as iUPD and ends the sequence, or the iCR was never one."""
-    lesser = np.isin(overall, (PR, SD, NN))
-    had_cr = np.maximum.accumulate(overall == CR, axis=1)
-    if rules.cr_then_lesser == "table3_strict":
-        ends = np.cumsum(lesser & had_cr, axis=1)
-        changed = np.where(lesser & had_cr & (ends == 1), UPD, overall)
-        over = np.maximum.accumulate(lesser & had_cr, axis=1)
-        behind = np.zeros_like(over)
-        behind[:, 1:] = over[:, :-1]
-        return np.where(behind, -1, changed).astype(np.int8)
-    if rules.cr_then_lesser == "downgrade_cr":
-        follows = np.maximum.accumulate(lesser[:, ::-1], axis=1)[:, ::-1]
-        instead = np.where(no_targets, NN, PR)[:, None]
-        return np.where((overall == CR) & follows, instead, overall).astype(np.int8)
-    return overall
-
-
-def _decided(name: str, kinds: dict[str, Mask], day: Ints, rules: BestResponseRules) -> dict[str, Any]:
-    """Best response, the date of the first record that carries it, and the row of the table."""
-    from recist.best_response import first_day
-
-    table = getattr(IMMUNE_TABLES, name)
-    rule = table.decide(*(kinds[column].any(axis=1) for column in table.inputs))
-    best = table.outcome("best", rule)
-    first = np.full(len(rule), NOTHING, np.int32)
-    for number, column in enumerate(table.inputs):  # row n of the tables speaks of the n-th kind
-        chosen = rule == number
-        first[chosen] = first_day(day[chosen], kinds[column][chosen])
-    if rules.no_assessment == "MISSING":
-        best = np.where(rule == len(table.inputs), np.int8(table.outputs["best"].index("MISSING")), best)
-    return {name: best, f"{name}_date": first, f"{name}_rule": rule}
+def _kinds(kinds: Kinds, overall: Ints) -> Kinds:
+    """With progression told apart: confirmed, which RECIST 1.1 knows as PD, and unconfirmed."""
+    return kinds | {"cpd": kinds["pd"], "upd": overall == UPD}
 
 
 def progression_day(overall: Ints, day: Ints, rules: BestResponseRules) -> npt.NDArray[np.int32]:

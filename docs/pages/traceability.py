@@ -20,14 +20,14 @@ from tests.cases.run import best_of_sequences, groups
 SHOWN = 3
 ASKED_IN = {  # table -> the functions that answer its inputs, in the order of the work
     "target": ("visits._target_facts", "sums.grew", "sums.shrank", "course.tests", "walk._target_inputs"),
-    "non_target": ("visits._non_target_facts", "course.tests", "walk._non_target_inputs"),
+    "non_target": ("visits.non_target_rows", "course.tests", "walk._non_target_inputs"),
     "new_lesion": ("rows.Block.recorded_new", "rows.Block.by_pet", "visits.new_lesion_rows"),
     "time_point": ("visits._back_dated", "visits._comparable", "walk.walk"),
     "confirmation": ("immune_step.immune_columns", "new_lesions.new_lesion_history", "immune.Visit"),
-    "best": ("best_response._window", "best_response._unconfirmed"),
-    "confirmed": ("best_response._after_cr", "confirmation.confirmations", "best_response._confirmed"),
-    "immune_best": ("best_response._window", "immune_best._kinds"),
-    "immune_confirmed": ("immune_best._after_cr", "confirmation.confirmations", "immune_best._best_of"),
+    "best": ("counted.in_window", "counted.kinds_of"),
+    "confirmed": ("counted.after_cr", "confirmation.confirmations", "counted.confirmed_kinds"),
+    "immune_best": ("counted.in_window", "counted.kinds_of", "immune_best.immune_best_of"),
+    "immune_confirmed": ("counted.after_cr", "confirmation.confirmations", "counted.confirmed_kinds"),
 }
 OWN = {  # table -> fields of the criteria that name functions of their own for it
     "target": ("join_sum", "ask"),

@@ -27,7 +27,7 @@ def all_criteria() -> dict[str, Criteria]:
     >>> "recist_1_1" in all_criteria()
     True
     """
-    return {name: _load(name) for name in _names()}
+    return {name: _load(name) for name in criteria_names()}
 
 
 def get_criteria(name: str | Criteria) -> Criteria:
@@ -41,38 +41,19 @@ def get_criteria(name: str | Criteria) -> Criteria:
     if isinstance(name, Criteria):
         return name
     base, _, edits = name.removesuffix("]").partition("[")
-    return _with_edits(_load(_known(base, _names())), edits)
-
-
-def get_rules(name: str) -> BestResponseRules:
-    """The rules of best overall response of that name: a preset, or those that come with the criteria.
-
-    Raises InputError for an unknown name, an unknown field or a value the field does not take.
-
-    >>> get_rules("recist_1_1").confirm_days
-    28
-    >>> get_rules("admiralonco[max_sd_between_pr=1]").max_sd_between_pr
-    1
-    """
-    from recist.rules import preset, preset_names
-
-    base, _, edits = name.removesuffix("]").partition("[")
-    if base not in preset_names():
-        if base not in _SEVERAL:
-            _known(base, [*_names(), *preset_names()])
-        return get_criteria(name)
-    return _with_edits(preset(base), edits)
+    return with_edits(_load(known_name(base, criteria_names())), edits)
 
 
 def label_of(criteria: Criteria) -> str:
     """Name and edits of a criteria value, readable back by `get_criteria`."""
-    published = _load(criteria.name) if criteria.name in _names() else criteria
+    published = _load(criteria.name) if criteria.name in criteria_names() else criteria
     before = published.conventions()
     edits = [f"{field}={value}" for field, value in criteria.conventions().items() if before[field] != value]
     return f"{criteria.name}[{', '.join(edits)}]" if edits else criteria.name
 
 
-def _names() -> list[str]:
+def criteria_names() -> list[str]:
+    """Names of the files of this folder that define a criteria."""
     found = (module.name for module in pkgutil.iter_modules(__path__))
     return sorted(name for name in found if name != "base")
 
@@ -83,7 +64,8 @@ def _load(name: str) -> Criteria:
     return criteria
 
 
-def _known(name: str, names: list[str]) -> str:
+def known_name(name: str, names: list[str]) -> str:
+    """The name when it is one of them; raises InputError with the nearest otherwise."""
     if name in names:
         return name
     if name in _SEVERAL:
@@ -93,7 +75,8 @@ def _known(name: str, names: list[str]) -> str:
     raise InputError(f"No criteria named {name!r}.{hint} Known: {', '.join(names)}.")
 
 
-def _with_edits(rules: Rules, edits: str) -> Rules:
+def with_edits(rules: Rules, edits: str) -> Rules:
+    """The rules with the conventions edited as a label says: `field=value, field=value`."""
     for edit in filter(None, (part.strip() for part in edits.split(","))):
         rules = _edited(rules, edit)
     return rules
@@ -136,7 +119,6 @@ __all__ = [
     "Criteria",
     "all_criteria",
     "get_criteria",
-    "get_rules",
     "label_of",
     "read_value",
 ]

@@ -30,10 +30,10 @@ def adjudicated(
     """The lesion table without what the adjudicator was not asked for, and the table of adjudications."""
     if not design.adjudicator:
         return lesions, pd.DataFrame()
-    from recist.assess_several import assess_several
+    from recist.assess import assess
     from recist.best_response import best_response
 
-    responses = assess_several(lesions, list(criteria_of(design)), start=subjects)
+    responses = assess(lesions, list(criteria_of(design)), start=subjects)
     best = best_response(responses, subjects=subjects)
     one, two, third = (_of(best, name) for name in design.readers)
     differ = _differ(one, two)

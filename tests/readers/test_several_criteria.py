@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from recist import InputError, assess, best_response, compare_criteria, explain, get_criteria
-from recist.assess_several import stack_responses
+from recist.several import stack_responses
 from survival import endpoint_by_criteria, kaplan_meier
 from tests.readers.frames import lesions
 

@@ -1,4 +1,4 @@
-"""Several criteria on the same lesions: the responses of each, one below the other."""
+"""Several criteria on the same lesions: which they are, and their responses one below the other."""
 
 from __future__ import annotations
 
@@ -12,21 +12,10 @@ from pandas.api.types import union_categoricals
 from recist.criteria import get_criteria
 from recist.criteria.base import Criteria
 from recist.errors import InputError
-from recist.lesions import as_lesions
 
 
-def assess_several(
-    lesions: pd.DataFrame,
-    criteria: Sequence[str | Criteria],
-    start: pd.DataFrame | None = None,
-    visits: pd.DataFrame | None = None,
-) -> pd.DataFrame:
-    """Responses under each criteria, stacked in the order given; parameters as of `recist.assess`.
-
-    Raises InputError when no criteria is named, or one of them twice.
-    """
-    from recist.assess import assess
-
+def named_once(criteria: Sequence[str | Criteria]) -> list[Criteria]:
+    """Each of the criteria as a value; raises InputError when there is none, or one of them twice."""
     chosen = [get_criteria(one) for one in criteria]
     if not chosen:
         raise InputError("No criteria named. Give one name, or a list such as ['recist_1_1', 'irecist'].")
@@ -35,8 +24,7 @@ def assess_several(
         raise InputError(
             f"Criteria {twice[0]!r} is named twice. Name each once; an edited one has its own label."
         )
-    table = lesions if lesions.empty else as_lesions(lesions)
-    return stack_responses([assess(table, one, start, visits) for one in chosen])
+    return chosen
 
 
 def stack_responses(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
