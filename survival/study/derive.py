@@ -102,7 +102,7 @@ def derive_best(study: Study, data: StudyData, responses: pd.DataFrame) -> pd.Da
     """Best responses per subject, evaluator and criteria, by the rules of the study, up to the cutoff."""
     counted = up_to_cutoff(responses, data.subjects)
     if data.marrow is not None:
-        return leukaemia_best(data, counted)
+        return leukaemia_best(study, data, counted)
     if not (study.response.preset or study.response.rules) and study.data.responses != RECORDED:
         return recist.best_response(counted, subjects=data.subjects)
     frames = []

@@ -141,3 +141,15 @@ def shell_of(material: Material, one: Shown, shell: Any, title: str) -> Any:
         population=population_label(study, one.reading.population),
         footnotes=(*words.footnotes, *shell.footnotes, *([material.source_note] if read else [])),
     )
+
+
+def beside_shell(material: Material, one: Shown, shell: Any, title: str) -> Any:
+    """The words of a display that is made of other tables than responses."""
+    words = one.words
+    return replace(
+        shell,
+        number=words.number,
+        title=words.title or title,
+        population=population_label(material.study, one.reading.population),
+        footnotes=(*words.footnotes, *shell.footnotes),
+    )

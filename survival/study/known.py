@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from survival.endpoint import Endpoint
 
 FIRST = "time_to_first"  # key of an endpoint that the study file makes of columns of dates
+DETERIORATION = "ttd"  # key of the endpoint that is made of questionnaires instead of responses
 RATE_KEYS = {"orr": "ORR", "cr": "CR", "dcr": "DCR", "cbr": "CBR"}  # key in the file -> name in response_rate
 
 
@@ -41,13 +42,13 @@ def endpoint_settings(key: str) -> dict[str, Any]:
     if key in RATE_KEYS:
         return {}
     from survival.endpoint import Endpoint
+    from survival.endpoints import get_endpoint
 
-    hints = get_type_hints(Endpoint)
+    kind = Endpoint if key == FIRST else type(get_endpoint(key))
+    hints = get_type_hints(kind)
     columns = dict.fromkeys(("events", "stops", "followed"), dict[str, str] | list[str] | str)
     return {
-        f.name: hints[f.name]
-        for f in fields(Endpoint)
-        if "sentence" in f.metadata and f.name not in _OWN_KEYS
+        f.name: hints[f.name] for f in fields(kind) if "sentence" in f.metadata and f.name not in _OWN_KEYS
     } | (columns if key == FIRST else {})
 
 
@@ -61,11 +62,14 @@ def edited_endpoint(spec: EndpointSpec, study: Study) -> Endpoint:
     if spec.key == FIRST:
         return _time_to_first(spec, {"start": (study.study.start_date,)} | settings)
     from survival.endpoints import get_endpoint
+    from survival.qlq_c30.endpoint import Deterioration
 
     endpoint = get_endpoint(spec.key)
     if set(endpoint.start) <= set(SUBJECT_DATES):  # not those that start with a response
         settings.setdefault("start", (study.study.start_date,))
     endpoint = endpoint.without(*spec.without) if spec.without else endpoint
+    if isinstance(endpoint, Deterioration) and "scale" in settings:
+        endpoint = endpoint.of(settings["scale"])
     return replace(endpoint, name=spec.name, **settings)
 
 

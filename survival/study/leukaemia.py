@@ -84,6 +84,18 @@ def _with_value(study: Study, subjects: pd.DataFrame, value: str) -> set[str]:
     return set(subjects.loc[(found == value).fillna(False), "subject"].astype(str))
 
 
-def leukaemia_best(data: StudyData, responses: pd.DataFrame, window_days: int | None = None) -> pd.DataFrame:
-    """Best responses of every subject with assessments, within a window from the first dose when one is given."""
-    return recist.best_leukaemia_response(responses, window_days, data.subjects)
+def leukaemia_best(
+    study: Study, data: StudyData, responses: pd.DataFrame, window_days: int | None = None
+) -> pd.DataFrame:
+    """Best response of every subject, each by its classification, within a window from the first dose."""
+    frames = []
+    for value, name in classifications(study).items():
+        who = _with_value(study, data.subjects, value)
+        rows = responses[responses["subject"].astype(str).isin(who)]
+        if len(rows):
+            own = rows.assign(criteria=rows["classification"]).drop(columns="classification")
+            subjects = data.subjects[data.subjects["subject"].astype(str).isin(who)]
+            found = recist.best_leukaemia_response(own, window_days, subjects.reset_index(drop=True))
+            frames.append(found.assign(classification=name))
+    whole = frames[0] if len(frames) == 1 else stacked(frames)
+    return whole.assign(criteria=pd.Categorical([leukaemia_label(study)] * len(whole)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from survival.study.known import RATE_KEYS, edited_endpoint
+from survival.study.known import DETERIORATION, FIRST, RATE_KEYS, edited_endpoint
 from survival.study.load import StudyData
 from survival.study.model import EndpointSpec, Study
 from survival.study.populations import population
@@ -38,11 +38,45 @@ def derive_one(
 
 def _frames(
     study: Study, data: StudyData, spec: EndpointSpec, responses: pd.DataFrame, best: pd.DataFrame
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame | None]:
     """Subjects, responses and best responses of the reading that an endpoint is made of."""
+    if spec.key == DETERIORATION:
+        return (*_questionnaires(study, data, spec), None)
     which = reading(study, spec, data)
-    subjects = _with_baseline(population(study, data.subjects, which.population), data, which.evaluator)
+    everyone = with_first_events(study, data, spec)
+    subjects = _with_baseline(population(study, everyone, which.population), data, which.evaluator)
     return subjects, of_reading(responses, which, subjects), of_reading(best, which, subjects)
+
+
+def _questionnaires(study: Study, data: StudyData, spec: EndpointSpec) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Subjects and scores of the questionnaires; a study without them cannot have the endpoint."""
+    from survival import score_qlq
+
+    if data.qlq_c30 is None:
+        number = study.endpoint.index(spec)
+        message = f"'{spec.name}' is made of questionnaires. Add qlq_c30 = \"qlq_c30.csv\" to [data]."
+        raise study.source.error(("endpoint", number), message)
+    subjects = population(study, data.subjects, spec.population or study.analysis.population)
+    scores = score_qlq(data.qlq_c30)
+    known = scores["subject"].astype(str).isin(subjects["subject"].astype(str))
+    return subjects, scores[known].reset_index(drop=True)
+
+
+def with_first_events(study: Study, data: StudyData, spec: EndpointSpec) -> pd.DataFrame:
+    """The subjects with the dates of first adverse events that an endpoint names as its columns."""
+    from survival.adverse_events.first import first_date_column, with_first_adverse_event
+    from survival.adverse_events.kinds import SUMMARY
+    from survival.adverse_events.window import Window
+
+    if spec.key != FIRST or data.adverse_events is None:
+        return data.subjects
+    kinds = {first_date_column(kind): kind for kind in SUMMARY}
+    named = [column for key in ("events", "stops", "followed") for column in spec.settings.get(key, ())]
+    subjects, window = data.subjects, Window(start=study.adverse_events.start_date or study.study.start_date)
+    for column in named:
+        if column in kinds and column not in subjects:
+            subjects = with_first_adverse_event(subjects, data.adverse_events, kinds[column], window)
+    return subjects
 
 
 def _with_baseline(subjects: pd.DataFrame, data: StudyData, evaluator: str) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
@@ -89,9 +89,12 @@ def _literal_words(expected: str) -> list[str]:
 
 
 def value_fault(key: Key, hint: Any, value: Any) -> Iterator[Fault]:
-    """A number must be a number, and none of these limits can be below nought."""
+    """A number must be a number, and none of these limits can be below nought; one word is a list of one."""
+    given = value
+    if get_origin(hint) is tuple and isinstance(value, str | list):
+        given = (value,) if isinstance(value, str) else tuple(value)
     try:
-        TypeAdapter(hint, config=_STRICT).validate_python(value)
+        TypeAdapter(hint, config=_STRICT).validate_python(given)
     except ValidationError as error:
         yield key, f"{key[-1]} = {show(value)}: {expected(dict(error.errors()[0]))}."
         return

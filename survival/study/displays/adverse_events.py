@@ -1,0 +1,150 @@
+"""Adverse events: summary, by organ class and term, by worst grade, dose-limiting toxicity, listing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from survival.study.display import DisplayKind, Material, Shown, beside_shell, one_display
+from survival.study.notes import cutoff_note
+from survival.study.reading import Reading
+from survival.study.time_frame import frame_days
+
+FIRST_DOSE = "treatment_start_date"
+
+
+def _wanted(kind: str, material: Material) -> Iterator[Shown]:
+    """One per study with adverse events."""
+    study = material.study
+    if material.data.adverse_events is not None:
+        who = study.adverse_events.population or study.analysis.population
+        yield one_display(kind, study, (), Reading("", "", who), kind.rsplit("_", 1)[0])
+
+
+def _dose_limiting_wanted(material: Material) -> Iterator[Shown]:
+    """Where the study says for how long a toxicity limits the dose."""
+    if material.study.adverse_events.dose_limiting_frame is not None and material.by:
+        yield from _wanted("dose_limiting_table", material)
+
+
+def _window(material: Material) -> Any:
+    """The window of the study file: from the first dose, or the start of the study, for a time frame."""
+    from survival import Window
+
+    says = material.study.adverse_events
+    start = says.start_date or _first_dose(material)
+    return Window(start=start, days=None if says.frame is None else frame_days(says.frame))
+
+
+def _first_dose(material: Material) -> str:
+    return FIRST_DOSE if FIRST_DOSE in material.data.subjects else material.study.study.start_date
+
+
+def _given(material: Material, one: Shown) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The events and the subjects of the population."""
+    assert material.data.adverse_events is not None  # nothing is shown without them
+    return material.data.adverse_events, material.subjects(one.reading)
+
+
+def _shell(material: Material, one: Shown, shell: Any) -> Any:
+    """The words of the study file, else those of the table; events within the window."""
+    window = _window(material).sentence
+    notes = (f"Counted: {window}.", *cutoff_note(material.subjects(one.reading)))
+    return beside_shell(material, one, replace(shell, footnotes=(*shell.footnotes, *notes)), shell.title)
+
+
+def _summary(material: Material, one: Shown) -> Any:
+    from survival import adverse_event_summary_table
+    from survival.tables.adverse_event_summary import SUMMARY
+
+    by, shell = material.by or None, _shell(material, one, SUMMARY)
+    conf_type = material.study.analysis.rate_conf_type
+    return adverse_event_summary_table(
+        *_given(material, one), by, _window(material), shell, conf_type=conf_type
+    )
+
+
+def _by_term(material: Material, one: Shown) -> Any:
+    from survival import adverse_event_table
+    from survival.tables.adverse_events import BY_TERM
+
+    shell = _shell(material, one, BY_TERM)
+    return adverse_event_table(*_given(material, one), material.by or None, _window(material), shell)
+
+
+def _worst_grade(material: Material, one: Shown) -> Any:
+    from survival import worst_grade_table
+    from survival.tables.worst_grade import WORST_GRADE
+
+    shell = _shell(material, one, WORST_GRADE)
+    return worst_grade_table(*_given(material, one), material.by or None, _window(material), shell)
+
+
+def _dose_limiting(material: Material, one: Shown) -> Any:
+    from survival import Window, dose_limiting_table
+    from survival.tables.dose_limiting import DOSE_LIMITING
+
+    events, subjects = _given(material, one)
+    frame = material.study.adverse_events.dose_limiting_frame
+    assert frame is not None  # not wanted otherwise
+    window = Window(start=_window(material).start, days=frame_days(frame))
+    evaluable = "dlt_evaluable" if "dlt_evaluable" in subjects else None
+    shell = beside_shell(material, one, DOSE_LIMITING, DOSE_LIMITING.title)
+    return dose_limiting_table(events, subjects, material.by[0], window, (evaluable, shell))
+
+
+def _listing(material: Material, one: Shown) -> Any:
+    from survival import adverse_event_listing
+    from survival.listings.adverse_events import LISTING
+
+    events, subjects = _given(material, one)
+    shell = beside_shell(material, one, LISTING, "Serious adverse events")
+    return adverse_event_listing(events, subjects, "serious", material.by or None, (_window(material), shell))
+
+
+DISPLAYS = (
+    DisplayKind(
+        name="adverse_event_summary_table",
+        form="table",
+        place=70,
+        sentence="Subjects with adverse events of each kind and grade, with limits.",
+        wanted=partial(_wanted, "adverse_event_summary_table"),
+        make=_summary,
+    ),
+    DisplayKind(
+        name="adverse_event_table",
+        form="table",
+        place=71,
+        sentence="Subjects with each adverse event, by organ class and term.",
+        wanted=partial(_wanted, "adverse_event_table"),
+        make=_by_term,
+    ),
+    DisplayKind(
+        name="worst_grade_table",
+        form="table",
+        place=72,
+        sentence="Subjects by the worst grade of each adverse event.",
+        wanted=partial(_wanted, "worst_grade_table"),
+        make=_worst_grade,
+    ),
+    DisplayKind(
+        name="dose_limiting_table",
+        form="table",
+        place=73,
+        sentence="Dose-limiting toxicity by dose level, and the reading of the 3 + 3 design.",
+        wanted=_dose_limiting_wanted,
+        make=_dose_limiting,
+    ),
+    DisplayKind(
+        name="adverse_event_listing",
+        form="listing",
+        place=270,
+        sentence="Every serious adverse event.",
+        wanted=partial(_wanted, "adverse_event_listing"),
+        make=_listing,
+    ),
+)

@@ -1,0 +1,88 @@
+"""EORTC QLQ-C30: scores and their change by visit, completion, and the figure of mean changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from survival.study.display import DisplayKind, Material, Shown, beside_shell, one_display
+from survival.study.notes import start_text
+from survival.study.reading import Reading
+
+
+def _wanted(kind: str, material: Material) -> Iterator[Shown]:
+    """One per study with questionnaires."""
+    study = material.study
+    if material.data.qlq_c30 is not None:
+        who = study.qlq_c30.population or study.analysis.population
+        yield one_display(kind, study, (), Reading("", "", who), kind.rsplit("_", 1)[0])
+
+
+def _change(material: Material, one: Shown) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Scores with their change from baseline, of the scales of the study file, and the subjects."""
+    from survival import qlq_change, score_qlq
+
+    assert material.data.qlq_c30 is not None  # nothing is shown without it
+    subjects, scores = material.subjects(one.reading), score_qlq(material.data.qlq_c30)
+    known = scores["subject"].astype(str).isin(subjects["subject"].astype(str))
+    change = qlq_change(scores[known], subjects, start=material.study.study.start_date)
+    if scales := material.study.qlq_c30.scales:
+        change = change[change["scale"].astype(str).isin(scales)].reset_index(drop=True)
+    return change, subjects
+
+
+def _table(material: Material, one: Shown) -> Any:
+    from survival import qlq_table
+    from survival.tables.qlq import QLQ
+
+    change, subjects = _change(material, one)
+    return qlq_table(change, subjects, material.by or None, shell=beside_shell(material, one, QLQ, QLQ.title))
+
+
+def _completion(material: Material, one: Shown) -> Any:
+    from survival import qlq_completion_table
+    from survival.tables.qlq_completion import COMPLETION
+
+    change, subjects = _change(material, one)
+    shell = beside_shell(material, one, COMPLETION, COMPLETION.title)
+    return qlq_completion_table(change, subjects, material.by or None, shell=shell)
+
+
+def _plot(material: Material, one: Shown) -> Any:
+    from survival import qlq_plot
+    from survival.figures.qlq import QlqLook
+
+    change, subjects = _change(material, one)
+    look = QlqLook(origin=start_text((material.study.study.start_date,)))
+    return qlq_plot(change, subjects, material.by or None, look=look)
+
+
+DISPLAYS = (
+    DisplayKind(
+        name="qlq_table",
+        form="table",
+        place=80,
+        sentence="EORTC QLQ-C30: scores at baseline and their change by visit.",
+        wanted=partial(_wanted, "qlq_table"),
+        make=_table,
+    ),
+    DisplayKind(
+        name="qlq_completion_table",
+        form="table",
+        place=81,
+        sentence="EORTC QLQ-C30: questionnaires expected and answered by visit.",
+        wanted=partial(_wanted, "qlq_completion_table"),
+        make=_completion,
+    ),
+    DisplayKind(
+        name="qlq_plot",
+        form="figure",
+        place=180,
+        sentence="EORTC QLQ-C30: mean change from baseline by visit, a panel per scale.",
+        wanted=partial(_wanted, "qlq_plot"),
+        make=_plot,
+    ),
+)
