@@ -15,3 +15,33 @@ class KmLook:
     origin: str = ""  # where time starts, for the title of the horizontal axis: "randomization"
     most_bands: int = 3  # with more groups the confidence bands would hide one another
     confidence: str = ""  # what the limits are, as printed; empty: from the level of the curves
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForestLook:
+    """How a forest plot is drawn."""
+
+    width: Literal["single", "double"] = "double"
+    size: Literal["events", "n"] = "events"  # what the areas of the boxes are
+    better: Literal["", "lower", "higher"] = (
+        ""  # which estimates favour the arm; empty: lower for hazard ratios
+    )
+    caption: str = ""  # first sentence under the figure
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidenceLook:
+    """How cumulative incidence is drawn."""
+
+    width: Literal["single", "double"] = "double"
+    origin: str = ""  # where time starts: "randomization"
+    most_bands: int = 2  # with more curves in a panel the bands would hide one another
+    caption: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementLook:
+    """How the agreement of two readers is drawn."""
+
+    width: Literal["single", "double"] = "single"
+    caption: str = ""
