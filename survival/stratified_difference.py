@@ -62,7 +62,8 @@ def miettinen_nurminen(samples: TwoSamples, level: float) -> Found:
     def score(delta: FloatArray) -> FloatArray:
         variance = variance_at_difference(samples, np.full_like(weight, delta)) * samples.correction
         distance = np.atleast_1d(estimate - delta)
-        return standardised(distance, np.atleast_1d(weight**2 @ variance))[0]  # type: ignore[no-any-return]
+        z: FloatArray = standardised(distance, np.atleast_1d(weight**2 @ variance))[0]
+        return z
 
     lower, upper = not_rejected(score, np.array(estimate), normal_quantile(level))
     p = chi2_tail(float(score(np.array(0.0))) ** 2, 1)

@@ -143,7 +143,8 @@ def subgroup_rates(
         else:
             found = rate_ratio(part, response, by, reference, measure, level=level)
         named = {by: "arm", "responders": "events", "responders_reference": "events_reference"}
-        return found.rename(columns=named).drop(columns=["citation"]).to_dict("records")  # type: ignore[return-value]
+        rows = found.rename(columns=named).drop(columns=["citation"]).to_dict("records")
+        return [{str(name): value for name, value in row.items()} for row in rows]
 
     def interaction(column: str) -> float:
         return rate_interaction(frame, response, by, reference, column, measure)

@@ -39,8 +39,14 @@ COMPARISON = {  # column after that of `by` -> what it says
     "p_logrank": "its p",
     "n_reference": "subjects of the reference",
     "events_reference": "events in the reference",
-    "ties": "efron or breslow",
+    "ties": "efron, breslow, discrete or exact",
     "level": "confidence level of the limits",
+    "lower_profile": "lower limit from the profile likelihood; 0 when the likelihood does not bound it",
+    "upper_profile": "upper limit from the profile likelihood; infinite when the likelihood does not bound it",
+    "firth_ratio": "hazard ratio with Firth's correction, where an arm without events leaves no other",
+    "firth_lower": "its lower limit, from the penalised profile likelihood",
+    "firth_upper": "its upper limit",
+    "p_firth": "p of the penalised likelihood-ratio test",
     "note": "why a value is missing, else empty",
 }
 
@@ -66,7 +72,8 @@ def compare_arms(
     strata
         Column or columns; hazards are proportional within each stratum, and differ in level between them.
     ties
-        How tied events enter: "efron" (default of R) or "breslow" (default of SAS).
+        How tied events enter: "efron" (default of R), "breslow" (default of SAS), "discrete" (R's "exact", SAS
+        TIES=DISCRETE) or "exact" (SAS TIES=EXACT); docs/decisions/0311.
     level
         Confidence level, a fraction.
 
@@ -74,7 +81,7 @@ def compare_arms(
     -------
     DataFrame
         One row per arm: the column of `by`, then those of `COMPARISON`. An arm without subjects or events has
-        missing values and a `note`.
+        missing values and a `note`; without events it has one profile limit and Firth's estimate.
 
     Raises
     ------
@@ -83,7 +90,8 @@ def compare_arms(
 
     References
     ----------
-    Cox DR. J R Stat Soc B 1972;34:187-220. Mantel N. Cancer Chemother Rep 1966;50:163-170.
+    Cox DR. J R Stat Soc B 1972;34:187-220. Mantel N. Cancer Chemother Rep 1966;50:163-170. Venzon DJ, Moolgavkar SH.
+    Appl Stat 1988;37:87-94. Heinze G, Schemper M. Biometrics 2001;57:114-119.
 
     Examples
     --------

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from survival.estimate.cox_fit import TIES, CoxLikelihood, cox_likelihood, fit_cox
-from survival.estimate.limits import chi2_tail, normal_quantile
+from survival.estimate.likelihood_limits import fallen
+from survival.estimate.limits import chi2_tail
 from survival.estimate.observations import FloatArray, known_level, known_word
 from survival.estimate.partial_likelihood import Likelihood, Point, maximise
 
-FAR = 30.0  # coefficient per standard deviation beyond which a limit is 0 or infinite
 SMALL = 1e-5  # step of the numerical derivative of the information
 PENALTY_STEPS = 200  # of the penalised maximum; about 10 are needed
 
@@ -70,16 +70,12 @@ def cox_profile(
     level = known_level(level)
     fit = fit_cox(tte, covariates, strata, ties)
     variance = np.diagonal(np.linalg.pinv(fit.best.information, hermitian=True))
-    rows = _rows(fit, fit.likelihood, _Maximum(fit.beta, fit.best.loglik, variance**0.5), level)
-    for row, moving in zip(rows, fit.moving, strict=True):
-        if moving:
-            row |= dict.fromkeys(("coefficient", "se", "hazard_ratio"), np.nan)
-            row["note"] = "not estimable: the likelihood rises without end"
+    top = _Maximum(fit.beta, fit.best.loglik, variance**0.5)
+    frame = _frame(fit, fit.likelihood, top, level)
+    frame.loc[fit.moving, ["coefficient", "se", "hazard_ratio"]] = np.nan
+    frame.loc[fit.moving, "note"] = "not estimable: the likelihood rises without end"
     citation = "Venzon and Moolgavkar, Appl Stat 1988; 37: 87"
-    frame = pd.DataFrame(rows).assign(
-        method=f"profile likelihood, {ties} ties", level=level, citation=citation
-    )
-    return frame[list(PROFILE)]
+    return frame.assign(method=f"profile likelihood, {ties} ties", citation=citation)[list(PROFILE)]
 
 
 def cox_firth(
@@ -118,10 +114,9 @@ def cox_firth(
     penalised = Penalised(model.likelihood)
     beta, best = climb(penalised, np.zeros(len(model.terms)))
     variance = np.diagonal(np.linalg.inv(best.information))
-    rows = _rows(model, penalised, _Maximum(beta, best.loglik, variance**0.5), level)
+    frame = _frame(model, penalised, _Maximum(beta, best.loglik, variance**0.5), level)
     citation = "Heinze and Schemper, Biometrics 2001; 57: 114"
-    method = f"Firth's penalised likelihood, {ties} ties"
-    return pd.DataFrame(rows).assign(method=method, level=level, citation=citation)[list(PROFILE)]
+    return frame.assign(method=f"Firth's penalised likelihood, {ties} ties", citation=citation)[list(PROFILE)]
 
 
 @dataclass(frozen=True)
@@ -184,28 +179,24 @@ class _Rest:
         return Point(here.loglik, slope, information)
 
 
-def _rows(
-    model: CoxLikelihood, likelihood: Likelihood, top: _Maximum, level: float
-) -> list[dict[str, object]]:
-    """Estimate, limits and test of each term."""
-    rows: list[dict[str, object]] = []
-    for term, name in enumerate(model.terms):
-        highest = _profile(likelihood, term, len(model.terms))
-        lower, upper = _limits(highest, top, term, level)
-        scale = model.scale[term]
-        rows.append(
-            {
-                "term": name,
-                "coefficient": float(top.beta[term] / scale),
-                "se": float(top.se[term] / scale),
-                "hazard_ratio": float(np.exp(top.beta[term] / scale)),
-                "lower": float(np.exp(lower / scale)),
-                "upper": float(np.exp(upper / scale)),
-                "p": chi2_tail(max(2 * (top.loglik - highest(0.0)), 0.0), 1),
-                "note": "",
-            }
-        )
-    return rows
+def _frame(model: CoxLikelihood, likelihood: Likelihood, top: _Maximum, level: float) -> pd.DataFrame:
+    """Estimate, limits and test of each term; the limits are where the profile has fallen far enough."""
+    profiles = [_profile(likelihood, term, len(model.terms)) for term in range(len(model.terms))]
+    limits = [fallen(highest, top.loglik, top.beta[n], level) for n, highest in enumerate(profiles)]
+    lower, upper = np.array(limits).T / model.scale
+    beta = top.beta / model.scale
+    columns = {
+        "term": model.terms,
+        "coefficient": beta,
+        "se": top.se / model.scale,
+        "hazard_ratio": np.exp(beta),
+        "lower": np.exp(lower),
+        "upper": np.exp(upper),
+        "p": [chi2_tail(max(2 * (top.loglik - highest(0.0)), 0.0), 1) for highest in profiles],
+        "level": level,
+        "note": "",
+    }
+    return pd.DataFrame(columns)
 
 
 def _profile(likelihood: Likelihood, term: int, size: int) -> Callable[[float], float]:
@@ -220,23 +211,3 @@ def _profile(likelihood: Likelihood, term: int, size: int) -> Callable[[float], 
         return maximise(rest, size - 1)[2].loglik
 
     return highest
-
-
-def _limits(highest: Callable[[float], float], top: _Maximum, term: int, level: float) -> tuple[float, float]:
-    """Where the likelihood has fallen by half the chi-square quantile on either side."""
-    from scipy.optimize import brentq
-
-    floor = top.loglik - normal_quantile(level) ** 2 / 2
-    found = []
-    for side in (-1.0, 1.0):
-        centre = float(np.clip(top.beta[term], -FAR, FAR))
-        inside, reach = centre, min(max(float(top.se[term]), 0.1), 2.0)
-        outside = inside + side * reach
-        while highest(outside) > floor and abs(outside) < FAR:
-            inside, reach = outside, 2 * reach
-            outside = inside + side * reach
-        if highest(outside) > floor:
-            found.append(side * np.inf)
-        else:
-            found.append(float(brentq(lambda value: highest(value) - floor, inside, outside, xtol=1e-12)))
-    return found[0], found[1]

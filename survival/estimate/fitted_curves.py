@@ -205,9 +205,11 @@ class KaplanMeier:
         return f"<div>Kaplan-Meier quartiles{shown}<small>{limits}{notes}</small></div>"
 
 
-def numbers(values: Iterable[float], name: str) -> FloatArray:
+def numbers(values: Iterable[float] | float, name: str) -> FloatArray:
     """One number or several as an array, or an error that names the wish."""
     try:
-        return np.atleast_1d(np.asarray(values if np.ndim(values) else [values], dtype=np.float64))  # type: ignore[arg-type]
+        listed = list(values) if isinstance(values, Iterable) else [values]
+        found: FloatArray = np.array(listed, dtype=np.float64)
+        return found
     except (TypeError, ValueError):
         raise EstimateError(f"{name} {values!r} is not a number or a list of numbers") from None
