@@ -21,7 +21,8 @@ def criteria_of(design: Design) -> tuple[str, ...]:
     """The criteria that the study's lesion table serves."""
     liver = ("mrecist_hcc",) if design.necrosis is not None else ()
     immune = ("irecist",) if design.beyond_progression is not None else ()
-    return ("recist_1_1", *liver, *immune)
+    first = "recist_1_1_ten_targets" if design.targets_per_organ > 2 else "recist_1_1"
+    return (first, *liver, *immune)
 
 
 def adjudicated(

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from recist.simulation.columns import dates_of, days_of, yes_no
 from recist.simulation.draws import Bools, Draws, Floats
 
 COLUMNS = (
@@ -154,10 +155,7 @@ def adverse_event_frame(draws: Draws, profile: str, subjects: pd.DataFrame, days
 
 def as_adverse_events(rows: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
     """The file's columns from rows with `at` (position of the subject) and dates as days since the epoch."""
-    yes_no = {
-        name: pd.Categorical(np.where(rows[name].to_numpy(bool), "Y", "N"), ["N", "Y"])
-        for name in ("serious", "related", "dose_limiting")
-    }
+    flags = {name: yes_no(rows[name].to_numpy(bool)) for name in ("serious", "related", "dose_limiting")}
     frame = pd.DataFrame(
         {
             "subject": subjects["subject"].array.take(rows["at"].to_numpy(np.intp)),
@@ -166,23 +164,10 @@ def as_adverse_events(rows: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFram
             "grade": rows["grade"].astype(np.int64),
             "start_date": dates_of(rows["start"].to_numpy(float)),
             "end_date": dates_of(rows["end"].to_numpy(float)),
-            **yes_no,
+            **flags,
         }
     )
     return frame[list(COLUMNS)]
-
-
-def days_of(dates: pd.Series[Any]) -> Floats:
-    """Days since the epoch, missing where there is no date."""
-    days = dates.to_numpy().astype("datetime64[D]")
-    return np.where(np.isnat(days), np.nan, days.astype(np.int64))
-
-
-def dates_of(day: Floats) -> npt.NDArray[np.datetime64]:
-    """Dates of days since the epoch."""
-    known = np.isfinite(day)
-    whole = np.where(known, day, 0).astype(np.int64).astype("datetime64[D]").astype("datetime64[ns]")
-    return np.where(known, whole, np.datetime64("NaT", "ns"))
 
 
 def event_rows(at: npt.NDArray[np.intp], kind: tuple[str, str], **columns: Any) -> pd.DataFrame:
@@ -219,7 +204,8 @@ def _second(draws: Draws, first: pd.DataFrame, seen: Observed) -> pd.DataFrame:
     end = np.where(end <= seen.end[at], end, np.nan)
     grade = np.maximum(first["grade"].to_numpy(np.int64) - 1, 1)
     second = first.assign(start=start, end=end, grade=grade, serious=grade >= 4)
-    return second[keep].reset_index(drop=True)
+    kept: pd.DataFrame = second[keep].reset_index(drop=True)
+    return kept
 
 
 def _rows(draws: Draws, kind: Kind, seen: Observed, has: Bools, start: Floats) -> pd.DataFrame:

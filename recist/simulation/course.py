@@ -58,7 +58,7 @@ class Course:
     @property
     def n_targets(self) -> int:
         """Slots for targets: in use or not."""
-        return self.baseline_mm.shape[1]
+        return int(self.baseline_mm.shape[1])
 
     @property
     def pseudo(self) -> Bools:

@@ -12,10 +12,10 @@ import pandas as pd
 
 from recist.simulation.course import KINETICS, N_NEW, N_NON_TARGET, Course
 from recist.simulation.design import SITES, Design
-from recist.simulation.draws import Draws, Floats
+from recist.simulation.draws import Floats
 from recist.simulation.follow_up import REASONS as LEAVING
 from recist.simulation.follow_up import FollowUp
-from recist.simulation.manufacturing import FAILED, WAITED, Product
+from recist.simulation.manufacturing import Product
 from recist.simulation.readings import REASONS, Reading
 from recist.simulation.schedule import Schedule
 from recist.simulation.viable import PATTERNS
@@ -23,8 +23,6 @@ from recist.terms import ROLE, STATE
 
 Days = npt.NDArray[np.datetime64]
 Columns = dict[str, Any]
-REGIONS = ("ASIA", "EUROPE", "NORTH AMERICA")
-ETIOLOGIES = ("HBV", "HCV", "NON-VIRAL")
 _METHODS = tuple(dict.fromkeys(site.method for site in SITES))
 _METHOD = np.array([_METHODS.index(site.method) for site in SITES], np.int8)
 _NODE = np.array([site.node for site in SITES])
@@ -123,10 +121,10 @@ def lesion_frame(
     for name in ("parent", "merged_into"):  # only where a scripted subject needs them
         if name in scripted and scripted[name].notna().any():
             categories[name] = labels
-    columns = _stacked(blocks)
+    columns = stacked(blocks)
     if "pattern" in columns:
         categories["pattern"] = PATTERNS
-    frame = _frame(columns, categories, scripted)
+    frame = framed(columns, categories, scripted)
     if "further_increase" in frame:
         codes = frame["further_increase"].to_numpy()
         frame["further_increase"] = pd.arrays.BooleanArray(codes == 1, codes < 0)
@@ -158,64 +156,7 @@ def visit_frame(
     blocks: Iterable[Columns], design: Design, subjects: pd.Index[Any], scripted: pd.DataFrame
 ) -> pd.DataFrame:
     """The visit table, scripted subjects first."""
-    return _frame(_stacked(blocks), {"subject": subjects, "visit": design.visit_labels}, scripted)
-
-
-def subject_columns(draws: Draws, design: Design, block: Block, cutoff: np.datetime64) -> Columns:
-    """One row per subject: strata, dates, flags."""
-    n, follow_up, start = block.start.size, block.follow_up, block.start
-    scanned = (block.readings[0].written.any(axis=2) & follow_up.visible & (block.schedule.label > 0)).any(
-        axis=1
-    )
-    treated_on = start + (draws.integers(n, 0, 4) if design.randomised else 0)
-    columns: Columns = {"subject": np.arange(block.first, block.first + n, dtype=np.int32)}
-    if design.group_column == "cohort":
-        columns |= {"arm": np.zeros(n, np.int8), "cohort": block.course.group.astype(np.int8)}
-    else:
-        columns |= {"arm": block.course.group.astype(np.int8)}
-    columns |= {
-        "sex": draws.happens(0.42, n).astype(np.int8),
-        "age": np.clip(np.rint(61 + 10.5 * draws.normal(n)), 18, 88).astype(np.int64),
-        "region": draws.category([0.35, 0.35, 0.3], n).astype(np.int8),
-        "ecog": draws.category([0.55, 0.45], n),
-        **block.strata,
-        "enrollment_date": block.enrolled,
-    }
-    if design.manufacturing is not None:
-        columns |= {"harvest_date": block.enrolled + block.product.harvest_day.astype("timedelta64[D]")}
-    if design.randomised:
-        columns |= {"randomization_date": start}
-    columns |= {
-        "treatment_start_date": np.where(block.treated, treated_on, np.datetime64("NaT")),
-        "death_date": to_days(start, follow_up.death_day),
-        "last_alive_date": to_days(start, follow_up.last_alive_day),
-        "new_therapy_date": to_days(start, follow_up.new_therapy_day),
-        **_departure(block),
-        "cutoff_date": np.full(n, cutoff),
-        "itt": np.ones(n, bool),
-        "safety": block.treated,
-        "response_evaluable": scanned & block.treated,
-    }
-    if design.manufacturing is not None:
-        columns |= {
-            "harvested": np.ones(n, bool),
-            "manufactured_as_planned": block.product.as_planned,
-            "treated": block.treated,
-        }
-    return columns
-
-
-def _departure(block: Block) -> Columns:
-    """When and why each subject left; a harvested one who was never treated, by the planned infusion."""
-    follow_up, product = block.follow_up, block.product
-    reason, day = follow_up.reason - 1, follow_up.discontinuation_day
-    waits = ~product.treated
-    reason = np.where(waits, len(LEAVING) - 1 + np.where(product.failed, 0, 1), reason)
-    day = np.where(waits, -3.0, day)
-    return {
-        "discontinuation_date": to_days(block.start, day),
-        "discontinuation_reason": reason.astype(np.int8),
-    }
+    return framed(stacked(blocks), {"subject": subjects, "visit": design.visit_labels}, scripted)
 
 
 def truth_columns(block: Block) -> Columns:
@@ -247,45 +188,26 @@ def truth_columns(block: Block) -> Columns:
     return columns
 
 
-def subject_frame(blocks: Iterable[Columns], design: Design, subjects: pd.Index[Any]) -> pd.DataFrame:
-    """The subject table."""
-    names = [group.name for group in design.groups]
-    categories: dict[str, Sequence[str] | pd.Index[Any]] = {
-        "subject": subjects,
-        "arm": [design.treatment] if design.group_column == "cohort" else names,
-        "sex": ["M", "F"],
-        "region": REGIONS,
-        "discontinuation_reason": (*LEAVING[1:], *((FAILED, WAITED) if design.manufacturing else ())),
-        "etiology": ETIOLOGIES,
-        "age_group": ("<65", ">=65"),
-    }
-    columns = _stacked(blocks)
-    categories = {name: words for name, words in categories.items() if name in columns}
-    if design.group_column == "cohort":
-        categories |= {"cohort": names}
-    return _frame(columns, categories, pd.DataFrame())
-
-
 def truth_frame(blocks: Iterable[Columns], subjects: pd.Index[Any]) -> pd.DataFrame:
     """The truth of each subject; `scripted` kinetics are those of the hand-written subjects."""
     categories: dict[str, Sequence[str] | pd.Index[Any]] = {
         "subject": subjects,
         "kinetics": (*KINETICS, "scripted"),
     }
-    return _frame(_stacked(blocks), categories, pd.DataFrame())
+    return framed(stacked(blocks), categories, pd.DataFrame())
 
 
 def _before_death(course: Course, day: Floats) -> Floats:
     return np.where(day < course.death_day, day, np.inf)
 
 
-def _stacked(blocks: Iterable[Columns]) -> Columns:
+def stacked(blocks: Iterable[Columns]) -> Columns:
     """Columns of all blocks end to end, freed one by one so that they are held once."""
     parts = list(blocks)
     return {name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])}
 
 
-def _frame(
+def framed(
     columns: Columns, categories: Mapping[str, Sequence[str] | pd.Index[Any]], scripted: pd.DataFrame
 ) -> pd.DataFrame:
     """Codes to categories, days to dates; rows of scripted subjects go in front."""

@@ -101,7 +101,14 @@ def draw_leukaemia_course(draws: Draws, design: LeukaemiaDesign, level: Ints) ->
     transplant[transplant >= np.minimum(relapse, death)] = NEVER
     relapse = np.where(relapse < death, relapse, NEVER)
     return LeukaemiaCourse(
-        disease, kind, draws.happens(0.2, n) & (kind <= CRI), recovers, negative, relapse, death, transplant
+        disease,
+        kind,
+        draws.happens(0.2, n) & np.isin(kind, (CR, CRI)),
+        recovers,
+        negative,
+        relapse,
+        death,
+        transplant,
     )
 
 

@@ -11,10 +11,10 @@ import pandas as pd
 from recist.simulation.adverse import (
     adverse_event_frame,
     as_adverse_events,
-    dates_of,
     event_counts,
     event_rows,
 )
+from recist.simulation.columns import category, dates_of
 from recist.simulation.course import NEVER
 from recist.simulation.draws import Bools, Draws, Floats, Ints
 from recist.simulation.escalation import COHORT, Escalation, escalate
@@ -102,11 +102,11 @@ def _subjects(
         {
             "subject": pd.Categorical(_names(design.prefix, n)),
             "arm": pd.Categorical([design.treatment] * n),
-            "dose_level": pd.Categorical.from_codes(path.level, list(design.levels), ordered=False),
+            "dose_level": category(path.level, design.levels),
             "phase": pd.Categorical(_phase(path)),
             "cohort": np.array(path.cohort, np.int64),
-            "disease": pd.Categorical.from_codes(course.disease, list(DISEASES)),
-            "sex": pd.Categorical.from_codes(draws.happens(0.45, n).astype(int), ["M", "F"]),
+            "disease": category(course.disease, DISEASES),
+            "sex": category(draws.happens(0.45, n), ("M", "F")),
             "age": np.clip(np.rint(54 + 15 * draws.normal(n)), 18, 82).astype(np.int64),
             "enrollment_date": dates_of(enrolled.astype(float)),
             "treatment_start_date": dates_of(dose[:, 0]),
@@ -157,7 +157,7 @@ def _departure(
     )
     return {
         "discontinuation_date": dates_of(start + day),
-        "discontinuation_reason": pd.Categorical.from_codes(reason, list(LEAVING)),
+        "discontinuation_reason": category(reason, LEAVING),
         "response_evaluable": assessed,
     }
 
@@ -211,7 +211,7 @@ def _truth(
     return pd.DataFrame(
         {
             "subject": subjects["subject"].array,
-            "day_28_state": pd.Categorical.from_codes(course.kind, list(KINDS)),
+            "day_28_state": category(course.kind, KINDS),
             "true_cr_or_cri_in_window": cr_or_cri,
             "true_mrd_negative_in_window": negative,
             "true_dose_limiting_toxicity": toxic,

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from recist.simulation.adverse import dates_of
+from recist.simulation.columns import category, dates_of, yes_no
 from recist.simulation.draws import Bools, Draws, Floats, Ints
 from recist.simulation.leukaemia_course import (
     CR,
@@ -93,12 +93,12 @@ def marrow_frame(
     frame = pd.DataFrame(
         {
             "subject": subjects["subject"].array.take(subject),
-            "visit": pd.Categorical.from_codes(label, pd.Index(ASSESSMENTS, dtype=str)),
+            "visit": category(label, ASSESSMENTS),
             "date": _date(subjects, subject, plan.day[there]),
             "baseline": label == 0,
-            "evaluable": _yes_no(~(missed | bad)[there]),
+            "evaluable": yes_no(~(missed | bad)[there]),
             **{name: values[there] for name, values in numbers.items() if name not in _YES_NO},
-            **{name: _yes_no(numbers[name][there]) for name in _YES_NO},
+            **{name: yes_no(numbers[name][there]) for name in _YES_NO},
         }
     )
     level = frame.pop("mrd_level_pct")
@@ -107,8 +107,7 @@ def marrow_frame(
         ["negative", "positive"],
     )
     frame["mrd_level_pct"] = level
-    words = pd.Index([*REASONS[1:]], dtype=str)
-    frame["reason"] = pd.Categorical.from_codes(reason[there] - 1, words)
+    frame["reason"] = category(reason[there] - 1, REASONS[1:])
     return frame.drop(columns="mrd_positive")
 
 
@@ -120,15 +119,11 @@ def _numbers(draws: Draws, course: LeukaemiaCourse, plan: Assessments) -> dict[s
     shape = plan.day.shape
     screening = np.arange(shape[1]) == 0
     state = np.where(screening, NR, plan.state)
-    low = np.zeros((len(STATES), 5))
-    high = np.zeros((len(STATES), 5))
-    for code, (blasts, neutrophils, platelets, blood, transfused) in RANGES.items():
-        low[code] = *(span[0] for span in (blasts, neutrophils, platelets)), blood, transfused
-        high[code] = *(span[1] for span in (blasts, neutrophils, platelets)), blood, transfused
+    low = np.array([[span[0] for span in RANGES[code][:3]] for code in range(len(STATES))])[state]
+    high = np.array([[span[1] for span in RANGES[code][:3]] for code in range(len(STATES))])[state]
+    chance = np.array([RANGES[code][3:] for code in range(len(STATES))])[state]
     share = draws.uniform((*shape, 3))
-    blasts, neutrophils, platelets = np.moveaxis(
-        low[state][..., :3] + share * (high - low)[state][..., :3], -1, 0
-    )
+    blasts, neutrophils, platelets = np.moveaxis(low + share * (high - low), -1, 0)
     other = (state == CRI) & (draws.uniform((shape[0], 1)) < 0.4)  # the other line is the one that recovered
     neutrophils = np.where(other, 0.1 + 0.3 * share[..., 1], neutrophils)
     platelets = np.where(other, 110 + 80 * share[..., 2], platelets)
@@ -137,7 +132,6 @@ def _numbers(draws: Draws, course: LeukaemiaCourse, plan: Assessments) -> dict[s
     negative = np.broadcast_to(course.mrd_negative[:, None], shape)
     limits = np.array([NEGATIVE_PCT, POSITIVE_PCT])[(~negative).astype(int)]
     level = limits[..., 0] + draws.uniform(shape) * (limits[..., 1] - limits[..., 0])
-    chance = low[state][..., 3:]
     transfused = draws.uniform(shape) < chance[..., 1]
     return {
         "blasts_pct": np.round(blasts, 1),
@@ -166,8 +160,8 @@ def true_responses(course: LeukaemiaCourse, plan: Assessments, subjects: pd.Data
     return pd.DataFrame(
         {
             "subject": subjects["subject"].array.take(subject),
-            "criteria": pd.Categorical.from_codes(disease, pd.Index([CRITERIA[d] for d in DISEASES])),
-            "visit": pd.Categorical.from_codes(label, pd.Index(ASSESSMENTS, dtype=str)),
+            "criteria": category(disease, [CRITERIA[d] for d in DISEASES]),
+            "visit": category(label, ASSESSMENTS),
             "date": _date(subjects, subject, plan.day[due]),
             "true_overall": pd.Categorical(np.where(negative, np.char.add(words, "_MRD-"), words)),
         }
@@ -177,10 +171,3 @@ def true_responses(course: LeukaemiaCourse, plan: Assessments, subjects: pd.Data
 def _date(subjects: pd.DataFrame, subject: Any, day: Floats) -> Any:
     start = subjects["treatment_start_date"].to_numpy().astype("datetime64[D]").astype(np.int64)
     return dates_of(start[subject] + day)
-
-
-def _yes_no(values: Any) -> pd.Categorical[Any]:
-    """Y, N, or blank where missing."""
-    given = np.asarray(values, float)
-    codes = np.where(np.isnan(given), -1, (given > 0).astype(int))
-    return pd.Categorical.from_codes(codes, pd.Index(["N", "Y"], dtype=str))

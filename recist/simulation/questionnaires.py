@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from recist.simulation.adverse import dates_of, days_of
+from recist.simulation.columns import category, dates_of, days_of
 from recist.simulation.design import Design
 from recist.simulation.draws import Bools, Draws, Floats, Ints
 from recist.simulation.features import Questionnaires
@@ -121,7 +121,7 @@ def _given(draws: Draws, plan: Questionnaires, answers: Ints, forms: Forms) -> F
     missed = draws.happens(plan.missing_form, forms.day.shape)
     missed[:, 0] = draws.happens(plan.missing_form / 2, len(missed))
     given[missed] = np.nan
-    return given
+    return np.asarray(given, float)
 
 
 def _frame(given: Floats, forms: Forms, subjects: pd.DataFrame) -> pd.DataFrame:
@@ -131,10 +131,12 @@ def _frame(given: Floats, forms: Forms, subjects: pd.DataFrame) -> pd.DataFrame:
     items = given[there]
     columns: dict[str, Any] = {
         "subject": subjects["subject"].array.take(subject),
-        "visit": pd.Categorical.from_codes(form, pd.Index(forms.labels, dtype=str)),
+        "visit": category(form, forms.labels),
         "date": dates_of(forms.day[there]),
     }
-    return pd.DataFrame(columns | {f"q{k + 1}": pd.array(items[:, k], dtype="Int64") for k in range(N_ITEMS)})
+    return pd.DataFrame(
+        columns | {f"q{k + 1}": pd.Series(items[:, k]).astype("Int64").array for k in range(N_ITEMS)}
+    )
 
 
 def scale_scores(answers: Floats | Ints, scale: str) -> Floats:

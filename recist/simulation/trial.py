@@ -12,18 +12,14 @@ import pandas as pd
 from recist.errors import InputError
 from recist.simulation.adjudication import adjudicated
 from recist.simulation.adverse import adverse_event_frame, event_counts
-from recist.simulation.course import Course, draw_course
 from recist.simulation.design import Design
 from recist.simulation.designs import find_design
-from recist.simulation.draws import Draws, Ints
+from recist.simulation.draw_block import Span, cutoff, draw_block
+from recist.simulation.draws import Draws
 from recist.simulation.five_targets import with_five_targets
-from recist.simulation.follow_up import draw_follow_up
 from recist.simulation.frames import (
-    Block,
     lesion_columns,
     lesion_frame,
-    subject_columns,
-    subject_frame,
     truth_columns,
     truth_frame,
     visit_columns,
@@ -31,12 +27,9 @@ from recist.simulation.frames import (
 )
 from recist.simulation.leukaemia_course import LeukaemiaDesign
 from recist.simulation.leukaemia_trial import simulate_leukaemia
-from recist.simulation.manufacturing import draw_product
-from recist.simulation.pseudo_progression import OVER_DAY, with_swelling
+from recist.simulation.people import subject_columns, subject_frame
 from recist.simulation.questionnaires import questionnaire_frames
-from recist.simulation.readings import Reading, documented_progression, read_scans, read_truly, without_error
 from recist.simulation.result import Simulation
-from recist.simulation.schedule import Schedule, draw_schedule
 from recist.simulation.scripted import (
     TRUTH,
     Script,
@@ -46,10 +39,8 @@ from recist.simulation.scripted import (
     script_truth,
     script_visits,
 )
-from recist.simulation.strata import draw_strata
-from recist.simulation.streams import ADJUDICATOR, ADVERSE, ANSWERS, PRODUCT, STRATA, SWELLING, VIABLE
+from recist.simulation.streams import ADVERSE, ANSWERS
 from recist.simulation.true_frames import true_frames
-from recist.simulation.viable import add_viable, draw_viability
 
 BLOCK = 12_000  # subjects drawn together: bounds the memory; part of what a seed means
 
@@ -70,8 +61,9 @@ def simulate(study: str, n_subjects: int | None = None, seed: int | None = None)
     Returns
     -------
     Simulation
-        `lesions` (mm), `subjects`, `visits`, `truth` (expected responses of the hand-written subjects)
-        and `subject_truth` (latent kinetics and dates of every subject).
+        `lesions` (mm), `subjects`, `visits`, `adverse_events` and what else the study has; `truth` (expected
+        responses of the hand-written subjects), `response_truth` and `best_truth` (of a reading without
+        error) and `subject_truth` (what is latent).
 
     Raises
     ------
@@ -98,31 +90,14 @@ def simulate_design(design: Design) -> Simulation:
     subjects = pd.Index(names, dtype=str)
     known = read_scripts()
     scripts = [known[name] for name in design.scripted[: n // 3]]
-    rows: dict[str, list[Any]] = {
-        name: [] for name in ("lesions", "visits", "subjects", "truth", "start", "responses", "best")
-    }
-    for first in range(0, n, BLOCK):
-        draws = Draws.of(design.seed, first // BLOCK)
-        block, truly = _draw_block(draws, design, first, len(scripts))
-        rows["lesions"].append(lesion_columns(block))
-        rows["visits"].append(visit_columns(block))
-        rows["subjects"].append(subject_columns(draws, design, block, _cutoff(design)))
-        rows["truth"].append(truth_columns(block))
-        rows["start"].append(block.start)
-        for name, frame in zip(
-            ("responses", "best"), true_frames(design, block, truly, len(scripts), subjects), strict=True
-        ):
-            rows[name].append(frame)
-    subject = subject_frame(rows["subjects"], design, subjects)
-    planned = rows["start"]
-    start = pd.Series(np.concatenate(planned).astype("datetime64[ns]"))
+    rows = _drawn(design, subjects, len(scripts))
+    start = pd.Series(np.concatenate(rows["start"]).astype("datetime64[ns]"))
     who = list(zip(scripts, names, start, strict=False))
+    people = _with_script_dates(subject_frame(rows["subjects"], design, subjects), design, scripts, start)
     lesion_rows = _joined([script_lesions(design, *one) for one in who])
-    visit_rows = _joined([script_visits(design, *one) for one in who])
-    people = _with_script_dates(subject, design, scripts, start)
-    truth = _with_expected(truth_frame(rows["truth"], subjects), scripts)
     lesions = lesion_frame(rows["lesions"], design, subjects, lesion_rows)
     lesions, adjudication = adjudicated(lesions, people, design)
+    visit_rows = _joined([script_visits(design, *one) for one in who])
     return _with_further(
         Simulation(
             design=design,
@@ -130,13 +105,37 @@ def simulate_design(design: Design) -> Simulation:
             adjudication=adjudication,
             subjects=people,
             truth=_joined([script_truth(design, script, name) for script, name, _ in who]).astype("category"),
-            subject_truth=truth,
+            subject_truth=_with_expected(truth_frame(rows["truth"], subjects), scripts),
             visits=visit_frame(rows["visits"], design, subjects, visit_rows),
             response_truth=pd.concat(rows["responses"], ignore_index=True),
             best_truth=pd.concat(rows["best"], ignore_index=True),
             lesions_recist_1_1=with_five_targets(lesions) if design.targets_per_organ > 2 else pd.DataFrame(),
         )
     )
+
+
+def _drawn(design: Design, subjects: pd.Index[Any], n_scripted: int) -> dict[str, list[Any]]:
+    """What is written of the subjects, block by block."""
+    names = ("lesions", "visits", "subjects", "truth", "start", "responses", "best")
+    rows: dict[str, list[Any]] = {name: [] for name in names}
+    for first in range(0, design.n_subjects, BLOCK):
+        number, n = first // BLOCK, min(BLOCK, design.n_subjects - first)
+        span = Span(design, first, n, number, 0 if number else n_scripted)
+        draws = Draws.of(design.seed, number)
+        block, truly = draw_block(draws, span)
+        responses, best = true_frames(design, block, truly, n_scripted, subjects)
+        parts = (
+            lesion_columns(block),
+            visit_columns(block),
+            subject_columns(draws, design, block, cutoff(design)),
+            truth_columns(block),
+            block.start,
+            responses,
+            best,
+        )
+        for name, part in zip(names, parts, strict=True):
+            rows[name].append(part)
+    return rows
 
 
 def _with_further(trial: Simulation) -> Simulation:
@@ -160,81 +159,12 @@ def _with_further(trial: Simulation) -> Simulation:
     return trial
 
 
-def _draw_block(draws: Draws, design: Design, first: int, n_scripted: int) -> tuple[Block, Reading]:
-    """The subjects from `first` on, with everything that happens to them; and a reading without error."""
-    n = min(BLOCK, design.n_subjects - first)
-    begins, ends = first / design.n_subjects, (first + n) / design.n_subjects
-    enrolled = np.sort(np.floor(draws.uniform(n, begins, ends) * design.accrual_days))
-    # Infusion waits for the manufacture of the product; randomisation follows screening.
-    wait = draws.integers(n, 3, 14) if design.randomised else draws.integers(n, 28, 56)
-    opened = np.datetime64(design.first_enrollment, "D")
-    streams = {
-        number: Draws.of(design.seed, first // BLOCK, number) for number in (SWELLING, PRODUCT, STRATA)
-    }
-    product = draw_product(streams[PRODUCT], design.manufacturing, n, n_scripted if first == 0 else 0)
-    start = opened + (enrolled + wait + product.delay).astype("timedelta64[D]")
-    cutoff_day = (_cutoff(design) - start).astype(float)
-    course = draw_course(draws, design, _allocate(draws, design, n))
-    course = with_swelling(streams[SWELLING], design, course)
-    schedule = draw_schedule(draws, design, n)
-    readings = [read_scans(draws, design, course, schedule, k) for k in range(len(design.evaluators))]
-    counts = ~(course.pseudo[:, None] & (schedule.day < OVER_DAY))
-    follow_up = draw_follow_up(
-        draws, design, course, schedule, documented_progression(readings[0], counts), cutoff_day
-    )
-    follow_up.visible[~product.treated] = False
-    if first == 0:  # the hand-written subjects bring rows of their own
-        follow_up.visible[:n_scripted] = False
-        follow_up.treated[:n_scripted] = True
-    if design.adjudicator:
-        third = Draws.of(design.seed, first // BLOCK, ADJUDICATOR)
-        readings.append(read_scans(third, design, course, schedule, len(readings)))
-    truly = read_truly(design, course, schedule)
-    _add_viable(design, first, course, schedule, readings, truly)
-    enrolled_on = opened + enrolled.astype("timedelta64[D]")
-    strata = draw_strata(streams[STRATA], course) if design.necrosis is not None else {}
-    block = Block(first, enrolled_on, start, course, schedule, follow_up, readings, product, strata)
-    return block, truly
-
-
-def _add_viable(
-    design: Design,
-    first: int,
-    course: Course,
-    schedule: Schedule,
-    readings: Sequence[Reading],
-    truly: Reading,
-) -> None:
-    """Viable diameters and patterns of new nodules beside what each reader measured."""
-    if design.necrosis is None:
-        return
-    draws = Draws.of(design.seed, first // BLOCK, VIABLE)
-    viability = draw_viability(draws, design.necrosis, course)
-    for reading in readings:
-        add_viable(draws, design, viability, course, schedule, reading)
-    add_viable(Draws.of(0), without_error(design), viability, course, schedule, truly)
-
-
-def _allocate(draws: Draws, design: Design, n: int) -> Ints:
-    """Permuted blocks: each holds the groups in their shares."""
-    counts = np.rint([group.share * design.block for group in design.groups]).astype(int)
-    template = np.repeat(np.arange(counts.size), counts)
-    shuffled = np.argsort(draws.uniform((-(-n // template.size), template.size)), axis=1)
-    return template[shuffled].ravel()[:n]
-
-
-def _cutoff(design: Design) -> np.datetime64:
-    return np.datetime64(design.first_enrollment, "D") + np.timedelta64(
-        design.accrual_days + design.follow_up_days, "D"
-    )
-
-
 def _with_script_dates(
     subject: pd.DataFrame, design: Design, scripts: Sequence[Script], start: pd.Series[pd.Timestamp]
 ) -> pd.DataFrame:
     """Dates of the hand-written subjects in place of the drawn ones."""
-    cutoff = pd.Timestamp(_cutoff(design))
-    dates = [script_dates(design, script, start.iloc[k], cutoff) for k, script in enumerate(scripts)]
+    last = pd.Timestamp(cutoff(design))
+    dates = [script_dates(design, script, start.iloc[k], last) for k, script in enumerate(scripts)]
     subject = subject.copy(deep=False)
     for name in dates[0] if dates else ():
         column = subject[name].copy()

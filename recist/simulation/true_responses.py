@@ -52,7 +52,7 @@ class Seen:
 def see(course: Course, schedule: Schedule, visible: Bools, reading: Reading, measure: str) -> Seen:
     """Lay out a reading without error; `measure` is `diameter_mm` or `viable_mm`."""
     written = reading.written & visible[:, :, None] & schedule.imaged[:, :, None]
-    there = written.any(axis=2)
+    there = np.asarray(written.any(axis=2))
     first, last = _days(course, schedule, written)
     mm = reading.mm[..., TARGET]
     if measure == "viable_mm":
@@ -65,7 +65,7 @@ def see(course: Course, schedule: Schedule, visible: Bools, reading: Reading, me
         shown = shown & _accepted(course, reading, shown, size)[:, None, :]
     further = reading.more.get("further_increase", np.full(written.shape, -1))
     role = reading.more.get("role")
-    is_target = np.zeros((len(there), N_NEW), bool)
+    is_target = np.zeros((there.shape[0], N_NEW), np.bool_)
     if role is not None:
         is_target = np.asarray(role[:, 0, NEW] == ROLE.index("new target"))
     return Seen(
@@ -191,4 +191,4 @@ def _confirmed(overall: Ints, day: Floats) -> Bools:
 
 
 def _first(day: Floats, which: Bools) -> Floats:
-    return np.where(which, day, np.inf).min(axis=1)
+    return np.asarray(np.where(which, day, np.inf).min(axis=1))
