@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from docs.pages import cases, conventions, tables, traceability
+from survival.adverse_events import check as adverse_events
 
 FOLDER = Path(__file__).parent / "generated"
 PAGES: dict[str, Callable[[], str]] = {
@@ -11,6 +12,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "tables.md": tables.text,
     "traceability.md": traceability.text,
     "conventions.md": conventions.text,
+    "adverse_event_findings.md": adverse_events.markdown,
 }
 
 

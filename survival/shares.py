@@ -17,6 +17,7 @@ import pandas as pd
 
 from recist import InputError
 from survival.estimate.observations import known_level
+from survival.flags import as_flag
 from survival.groups import as_columns, declared_groups
 from survival.proportion import METHODS, interval
 
@@ -34,8 +35,6 @@ SHARES = {  # after the columns named in `by`
     "citation": "source of the limits",
     "note": "why a value is missing, else empty",
 }
-_YES = frozenset({"true", "y", "yes", "1", "1.0"})
-_NO = frozenset({"false", "n", "no", "0", "0.0", ""})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,14 +176,11 @@ def _holds(column: pd.Series[Any], wanted: Wanted | Sequence[Wanted]) -> Mask:
 
 
 def _flag(subjects: pd.DataFrame, share: Share, name: str) -> Mask:
-    """A flag column: true, Y and 1 are yes; false, N, 0 and blank are no."""
-    text = _column(subjects, share, name).astype("string").str.strip().str.lower().fillna("")
-    if strange := sorted(set(text) - _YES - _NO):
-        raise InputError(
-            f"share {share.name!r}: column {name!r} is no flag, it holds {strange[0]!r}; a flag holds true or false, "
-            "Y or N. Use where={...} for a value"
-        )
-    return np.asarray(text.isin(_YES).to_numpy(bool))
+    """A flag column, blank being no."""
+    try:
+        return as_flag(_column(subjects, share, name), name)
+    except InputError as error:
+        raise InputError(f"share {share.name!r}: {error}. Use where={{...}} for a value") from None
 
 
 def _column(subjects: pd.DataFrame, share: Share, name: str) -> pd.Series[Any]:

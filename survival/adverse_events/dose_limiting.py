@@ -14,6 +14,7 @@ import pandas as pd
 from recist import DecisionTable, InputError
 from survival.adverse_events.kinds import of_kind
 from survival.adverse_events.window import Window, events_within
+from survival.flags import as_flag
 from survival.groups import declared_groups
 from survival.proportion import interval
 
@@ -152,10 +153,7 @@ def _flag(treated: pd.DataFrame, name: str | None) -> pd.Series[bool]:
         return pd.Series(True, index=treated.index)
     if name not in treated:
         raise InputError(f"subjects has no column {name!r}; it has {', '.join(map(str, treated.columns))}")
-    try:
-        return treated[name].astype("boolean").fillna(False).astype(bool)
-    except (TypeError, ValueError):
-        raise InputError(f"column {name!r} of subjects holds more than true, false and blank") from None
+    return pd.Series(as_flag(treated[name], name), index=treated.index)
 
 
 def _read(table: pd.DataFrame, level: str) -> pd.DataFrame:
@@ -222,7 +220,7 @@ def mtd(levels: pd.DataFrame) -> Mtd:
         return Mtd(None, "open", f"{toxic} {its} below it is not settled.")
     if below["evaluable"] < 6:
         return Mtd(None, "to be expanded", f"{toxic} {its} is to be expanded to six before it is the MTD.")
-    return Mtd(below[name], "determined", f"{toxic} The MTD is {its[0].lower()}{its[1:]}.")
+    return Mtd(below[name], "determined", f"{toxic} The MTD is {_inside(its)}.")
 
 
 def _none_exceeded(rows: list[dict[str, Any]], name: str, levels: pd.DataFrame) -> Mtd:
@@ -237,7 +235,7 @@ def _none_exceeded(rows: list[dict[str, Any]], name: str, levels: pd.DataFrame) 
         return Mtd(
             None,
             "not reached",
-            f"The MTD was not reached. The highest level tested is {its[0].lower()}{its[1:]}.",
+            f"The MTD was not reached. The highest level tested is {_inside(its)}.",
         )
     return Mtd(None, "open", f"No level exceeds the MTD so far. {its}: escalate.")
 
@@ -245,6 +243,11 @@ def _none_exceeded(rows: list[dict[str, Any]], name: str, levels: pd.DataFrame) 
 def _level(row: dict[str, Any], name: str) -> str:
     text = str(row[name])
     return text if text.lower().startswith(("level", "dose")) else f"Level {text}"
+
+
+def _inside(text: str) -> str:
+    """A level inside a sentence: a small letter where the word is ours."""
+    return text.replace("Level ", "level ", 1) if text.startswith("Level ") else text
 
 
 def _of(row: dict[str, Any]) -> str:

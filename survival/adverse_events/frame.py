@@ -53,7 +53,7 @@ _RELATION = {
     **dict.fromkeys(("possibly", "probably", "definitely", "possible related", "suspected"), "Y"),
     **dict.fromkeys(("not related", "unrelated", "unlikely", "remote", "none", "not suspected"), "N"),
 }
-_PARTIAL = re.compile(r"\d{4}(-(\d{2}|-|UNK?|XX?))?(-(-|UNK?|XX?))?", re.IGNORECASE)
+_PARTIAL = re.compile(r"\d{4}(-(\d{2}|-|UNK?|XX?))?(-(-|UNK?|XX?))?|\d{4}---\d{2}", re.IGNORECASE)
 _BLANK = frozenset({"", ".", "na", "n/a", "nan", "nat", "<na>", "null"})
 
 

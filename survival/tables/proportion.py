@@ -101,7 +101,7 @@ def proportion_table(
     if comparison.reference is not None:
         for share in asked:
             _add_comparison(rows, subjects, share, by[0], comparison)
-    noted = replace(shell, footnotes=(*shell.footnotes, *_notes(comparison)))
+    noted = replace(shell, footnotes=(*shell.footnotes, *_notes(asked, comparison)))
     return Table(noted, tuple(_lines(asked, comparison)), columns, rows.frame())
 
 
@@ -185,7 +185,7 @@ def _lines(asked: Sequence[Share], comparison: Comparison) -> list[Line]:
     lines = []
     for share in asked:
         if share.among is not None:
-            lines.append(Line(f"{share.title}: of, n", f"{share.name}: of", "n", 0))
+            lines.append(Line(f"Among: {share.among.replace('_', ' ')}, n", f"{share.name}: of", "n", 0))
         lines.append(Line(f"{share.title}, n (%)", share.name, indent=0))
         lines.append(Line(f"{percent} ({METHODS[comparison.conf_type].title})", share.name, "limits"))
         if comparison.reference is None:
@@ -221,10 +221,13 @@ def _test_title(test: str) -> str:
     return TESTS[test][0]
 
 
-def _notes(comparison: Comparison) -> tuple[str, ...]:
+def _notes(asked: Sequence[Share], comparison: Comparison) -> tuple[str, ...]:
     """What a reader must know to reproduce the numbers."""
     method = METHODS[comparison.conf_type]
-    notes = [f"CI: confidence interval; of proportions by {method.citation}. NE: not estimable."]
+    notes = (
+        ["Percentages are of N, or of those among whom it is counted."] if any(s.among for s in asked) else []
+    )
+    notes += [f"CI: confidence interval; of proportions by {method.citation}. NE: not estimable."]
     if comparison.reference is None:
         return tuple(notes)
     from survival.difference_limits import METHODS as DIFFERENCES

@@ -1,0 +1,1 @@
+"""Adverse events: reading, findings, window, incidence, dose-limiting toxicity, tables."""
