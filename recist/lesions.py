@@ -61,7 +61,7 @@ LESIONS = Dictionary(
         Column(
             "injected",
             "yes/no",
-            "Injected at or before this visit; once yes, yes at every later visit (itRECIST).",
+            "Chosen for injection at baseline, or injected before this scan; holds from then on (itRECIST).",
         ),
         Column("further_increase", "yes/no", "A lesion of an unconfirmed progression grew again (iRECIST)."),
     ),

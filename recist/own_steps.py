@@ -6,6 +6,7 @@ A criteria that needs another number than the sum of its targets names a functio
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -21,7 +22,7 @@ from recist.lesions import LESIONS
 from recist.new_lesions import NewLesions, new_lesion_history
 from recist.rows import Block
 from recist.visit_table import VisitTable
-from recist.visits import VisitFacts
+from recist.visits import VisitFacts, visit_facts
 from recist.walk import Course, Tests
 
 Ints = npt.NDArray[np.integer[Any]]
@@ -44,6 +45,13 @@ class Seen:
         rank[self.grid.visit] = self.grid.rank
         chosen = cast(ConfirmedProgression, self.criteria)
         return new_lesion_history(self.block, rank, self.grid.shape[1], self.marked.imaged, chosen)
+
+    def facts_of(self, lesions: npt.NDArray[np.bool_]) -> VisitFacts:
+        """The facts of the visits with some of the lesions at baseline alone (one element per lesion)."""
+        part = copy(self.block)
+        mine = np.append(lesions, False)[self.block.lesion]
+        part.is_target, part.is_non_target = self.block.is_target & mine, self.block.is_non_target & mine
+        return visit_facts(part, self.criteria, self.marked.imaged, self.marked.marker)
 
 
 def with_joined_sum(seen: Seen) -> Seen:
