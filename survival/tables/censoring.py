@@ -1,0 +1,127 @@
+"""Why subjects are censored: one line per reason, and how long before the data cutoff.
+
+FDA, Clinical Trial Endpoints for the Approval of Cancer Drugs and Biologics (2018), Appendix 3: the reasons for
+censoring are reported per arm, as an imbalance of them biases the comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from recist import InputError
+from survival.endpoint import Endpoint
+from survival.groups import as_columns, declared_groups, label
+from survival.results import DAYS_PER, ResultRows
+from survival.tables.table import Line, Shell, Table, column_sizes
+
+CENSORING = Shell(title="Reasons for censoring")
+NOTE = "Percentages are of all subjects of the group."
+CUTOFF_NOTE = "Time from censoring to the data cutoff: {}; of censored subjects with both dates."
+GAP = "Censoring to cutoff"
+
+
+def censoring_table(
+    tte: pd.DataFrame,
+    by: str | Sequence[str] | None = None,
+    shell: Shell = CENSORING,
+    endpoint: Endpoint | None = None,
+    unit: str = "days",
+) -> Table:
+    """Censored subjects by reason, for one time to an event.
+
+    Parameters
+    ----------
+    tte : frame of `derive_endpoint` for one endpoint, with `event`, `situation` and `description`.  With `date` and
+        `cutoff_date` the time from censoring to the cutoff is shown.
+    by : columns that make the groups.
+    shell : title, population, footnotes, and the label of a total column (empty for none).
+    endpoint : the endpoint; with it a reason that nobody has is shown too, in the order of its situations.
+    unit : `days` or `months` (30.4375 days) of the time to the cutoff.
+
+    Returns
+    -------
+    Table with `.results` and `.frame`; NE where nobody is censored.
+
+    Raises
+    ------
+    InputError : a column is missing, several endpoints are mixed, or the unit is unknown.
+
+    Examples
+    --------
+    >>> tte = pd.DataFrame({"subject": list("123"), "event": [True, False, False], "situation": ["P5", "P11", "P11"],
+    ...     "description": ["Progression documented", "No progression", "No progression"]})
+    >>> censoring_table(tte).frame.iloc[2].tolist()
+    ['  No progression', '2 (66.7%)']
+    """
+    by = as_columns(by)
+    _check(tte, unit)
+    reasons = _reasons(tte, endpoint)
+    parts = [(label(key), part) for key, part in declared_groups(tte, by)]
+    sizes = column_sizes([(key, len(part)) for key, part in declared_groups(tte, by)], shell.total)
+    if shell.total in sizes:
+        parts.append((shell.total, tte))
+    rows = ResultRows(shell.heading, shell.population)
+    dated = "date" in tte and "cutoff_date" in tte
+    for group, part in parts:
+        _add_counts(rows, group, part, reasons)
+        if dated:
+            _add_gap(rows, group, part, unit)
+    notes = (*shell.footnotes, NOTE, *([CUTOFF_NOTE.format(unit)] if dated else []))
+    return Table(replace(shell, footnotes=notes), tuple(_lines(reasons, dated, unit)), sizes, rows.frame())
+
+
+def _check(tte: pd.DataFrame, unit: str) -> None:
+    """An error for what would give a wrong table without a word."""
+    needed = ("subject", "event", "situation", "description")
+    if missing := [name for name in needed if name not in tte]:
+        raise InputError(
+            f"the times have no column {', '.join(missing)}; they have {', '.join(map(str, tte))}"
+        )
+    endpoints = sorted(tte["endpoint"].astype(str).unique()) if "endpoint" in tte else []
+    if len(endpoints) > 1:
+        raise InputError(f"several endpoints in one table ({', '.join(endpoints)}); keep the rows of one")
+    if unit not in DAYS_PER:
+        raise InputError(f"unit {unit!r} is not one of {', '.join(DAYS_PER)}")
+
+
+def _reasons(tte: pd.DataFrame, endpoint: Endpoint | None) -> dict[str, str]:
+    """Situation -> its words, of every way to be censored."""
+    found: dict[str, str] = {}
+    if endpoint is not None:
+        found = {one.rule: one.text for one in endpoint.situations if one.outcome == "censored"}
+    censored = tte[~tte["event"].astype(bool)]
+    seen = censored[["situation", "description"]].astype(str).drop_duplicates().sort_values("situation")
+    for situation, text in seen.itertuples(index=False, name=None):
+        found.setdefault(situation, text)
+    return found
+
+
+def _add_counts(rows: ResultRows, group: str, part: pd.DataFrame, reasons: dict[str, str]) -> None:
+    """Subjects, censored subjects, and those of each reason."""
+    n, censored = len(part), ~part["event"].astype(bool)
+    situation = part["situation"].astype(str)
+    rows.add("Subjects", group, n, "subjects", count=n)
+    rows.add_count("Censored", group, n, int(censored.sum()))
+    for reason in reasons:
+        rows.add_count(f"Censored: {reason}", group, n, int((censored & (situation == reason)).sum()))
+
+
+def _add_gap(rows: ResultRows, group: str, part: pd.DataFrame, unit: str) -> None:
+    """Days from the date of censoring to the cutoff: how much of the follow-up is missing."""
+    censored = part[~part["event"].astype(bool)]
+    days = (censored["cutoff_date"] - censored["date"]).dt.days.dropna() / DAYS_PER[unit]
+    values = {"estimate": days.median(), "minimum": days.min(), "maximum": days.max()}
+    rows.add(GAP, group, len(days), unit, "median", **values)
+
+
+def _lines(reasons: dict[str, str], dated: bool, unit: str) -> list[Line]:
+    """The lines in the order of the shell."""
+    lines = [Line("Subjects, n", "Subjects", "n", 0), Line("Censored, n (%)", "Censored", indent=0)]
+    lines += [Line(text, f"Censored: {reason}") for reason, text in reasons.items()]
+    if dated:
+        lines.append(Line(f"Censoring to data cutoff, {unit}", indent=0))
+        lines += [Line("Median", GAP, "estimate"), Line("Range", GAP, "range")]
+    return lines
