@@ -88,11 +88,10 @@ def response_rate(
     ['ORR', 4, 1, 0.25]
     """
     limits, by = interval(conf_type), as_columns(by)
-    everyone = best_of_all(best, subjects)
     rows = [
         dict(zip(by, key, strict=True))
         | {"rate": rate, "n": len(part), "responders": int(part[f"rate {rate}"].sum())}
-        for key, part in groups(_flagged(everyone), by)
+        for key, part in groups(flagged_rates(best, subjects), by)
         for rate in rates_of(best)
     ]
     table = pd.DataFrame(rows)
@@ -124,8 +123,9 @@ def best_of_all(best: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
     return left.assign(subject=left["subject"].astype(str)).merge(right, on="subject", how="left")
 
 
-def _flagged(everyone: pd.DataFrame) -> pd.DataFrame:
-    """A yes-or-no column for each rate."""
+def flagged_rates(best: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
+    """Every row of `subjects` with a yes-or-no column for each rate, called `rate ORR` and so on."""
+    everyone = best_of_all(best, subjects)
     flags = {}
     for prefix, ending in CONFIRMED.items():
         if f"{prefix}best_response" not in everyone:
