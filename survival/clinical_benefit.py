@@ -7,13 +7,14 @@ flags are in `survival.response_rate`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
 from recist import BESIDE, InputError
 
 SERIES = ("subject", "evaluator", "criteria")
+NON_TARGET_ONLY = "NON-CR/NON-PD"
 
 FLAGS = {  # column -> (dtype, what it says)
     "subject": ("text", "as in `best`"),
@@ -21,8 +22,8 @@ FLAGS = {  # column -> (dtype, what it says)
     "criteria": ("text", "response criteria; only when `best` has it"),
     "objective_response": ("bool", "best response is CR or PR"),
     "confirmed_objective_response": ("bool", "confirmed best response is CR or PR"),
-    "disease_control": ("bool", "best response is one of `rules.disease_control`"),
-    "confirmed_disease_control": ("bool", "confirmed best response is one of `rules.disease_control`"),
+    "disease_control": ("bool", "best response is one of `rules.controlled`"),
+    "confirmed_disease_control": ("bool", "confirmed best response is one of `rules.controlled`"),
     "clinical_benefit": ("bool", "best response CR or PR, or stable at least `rules.stable_days`"),
     "confirmed_clinical_benefit": ("bool", "the same with the confirmed best response"),
     "stable_until": ("datetime64", "last record without progression that counts; missing when there is none"),
@@ -46,16 +47,25 @@ class BenefitRules:
     112
     """
 
-    response: tuple[str, ...] = _doc(("CR", "PR"), "best responses that are a response", "RECIST 1.1, 4.6.1")
+    response: tuple[str, ...] = _doc(
+        ("CR", "PR"),
+        "best responses that are a response; iCR and iPR count as CR and PR",
+        "RECIST 1.1, 4.6.1; iRECIST, Table 3",
+    )
     disease_control: tuple[str, ...] = _doc(
         ("CR", "PR", "SD"),
-        "best responses that are disease control; add NON-CR/NON-PD where the protocol counts it",
-        "convention; NON-CR/NON-PD is not SD (RECIST 1.1, Table 2)",
+        "best responses that are disease control; iCR, iPR and iSD count as CR, PR and SD",
+        "convention; iRECIST, Table 3",
+    )
+    non_target_only: Literal["apart", "disease_control"] = _doc(
+        "apart",
+        "a best response of NON-CR/NON-PD (NON-iCR/NON-iUPD): not counted as disease control, or counted",
+        "convention; it is not SD (RECIST 1.1, Table 2)",
     )
     stable: tuple[str, ...] = _doc(
         ("CR", "PR", "SD", "NON-CR/NON-PD"),
         "responses at a visit that document disease without progression",
-        "RECIST 1.1, Tables 1 and 2",
+        "RECIST 1.1, Tables 1 and 2; iRECIST, Tables 1 and 2",
     )
     stable_days: int = _doc(
         168,
@@ -63,6 +73,20 @@ class BenefitRules:
         "after the start date",
         "convention, 24 weeks; RECIST 1.1, 4.6.3 leaves the number to the protocol",
     )
+
+    def __post_init__(self) -> None:
+        """A convention is one of its words."""
+        if self.non_target_only not in ("apart", "disease_control"):
+            raise InputError(
+                f"non_target_only is {self.non_target_only!r}; it is one of apart, disease_control"
+            )
+
+    @property
+    def controlled(self) -> tuple[str, ...]:
+        """Best responses that are disease control, with the convention on non-target disease alone."""
+        return self.disease_control + (
+            (NON_TARGET_ONLY,) if self.non_target_only == "disease_control" else ()
+        )
 
 
 BENEFIT = BenefitRules()
@@ -78,7 +102,8 @@ def benefit_flags(
 
     Parameters
     ----------
-    responses : frame with `subject date start_date overall` (and `evaluator`, `criteria`), one row per visit.
+    responses : frame with `subject date start_date overall` (and `evaluator`, `criteria`), one row per visit; under
+        iRECIST `ioverall` counts.
     best : frame with `subject best_response confirmed_best_response` (and `evaluator`, `criteria`;
         `progression_date`, where there, ends stable disease as a PD record does).
     subjects : frame of subjects; its `new_therapy_date` and `cutoff_date`, where there, end the records that
@@ -113,7 +138,7 @@ def benefit_flags(
     _need(best, "best", ("subject", "best_response", "confirmed_best_response"))
     keys = [name for name in SERIES if name in best and name in responses]
     rows = _with_all_subjects(best, subjects)
-    seen = _before_the_end(responses, rows, subjects, keys)
+    seen = _before_the_end(_visits(responses, keys), rows, subjects, keys)
     rows = rows.merge(_stable(seen, rules, keys), on=keys, how="left", validate="m:1")
     long_stable = (rows["stable_days"] >= rules.stable_days).fillna(False).to_numpy(bool)
     flags = rows[[name for name in SERIES if name in best]].copy()
@@ -121,7 +146,7 @@ def benefit_flags(
         given = rows[column].astype("string").replace(BESIDE)  # iCR as CR ...
         response = given.isin(rules.response).to_numpy(bool)
         flags[f"{prefix}objective_response"] = response
-        flags[f"{prefix}disease_control"] = given.isin(rules.disease_control).to_numpy(bool)
+        flags[f"{prefix}disease_control"] = given.isin(rules.controlled).to_numpy(bool)
         flags[f"{prefix}clinical_benefit"] = response | long_stable
     flags["stable_until"], flags["stable_days"] = rows["stable_until"], rows["stable_days"]
     return flags[[name for name in FLAGS if name in flags]]
@@ -150,13 +175,19 @@ def _with_all_subjects(rows: pd.DataFrame, subjects: pd.DataFrame | None) -> pd.
     return pd.concat([rows, absent], ignore_index=True)
 
 
+def _visits(responses: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Date, start and response of each visit, in words of RECIST; an iUPD documents nothing and ends nothing."""
+    overall = responses["overall"].astype("string")
+    if "ioverall" in responses:
+        overall = responses["ioverall"].astype("string").fillna(overall)
+    seen = responses[[*keys, "date", "start_date"]].assign(subject=responses["subject"].astype(str))
+    return seen.assign(overall=overall.replace(BESIDE))
+
+
 def _before_the_end(
-    responses: pd.DataFrame, rows: pd.DataFrame, subjects: pd.DataFrame | None, keys: list[str]
+    seen: pd.DataFrame, rows: pd.DataFrame, subjects: pd.DataFrame | None, keys: list[str]
 ) -> pd.DataFrame:
     """Responses dated before progression and no later than new anticancer therapy and the cutoff."""
-    seen = responses[[*keys, "date", "start_date", "overall"]].assign(
-        subject=responses["subject"].astype(str)
-    )
     is_pd = seen["overall"].eq("PD").fillna(False).to_numpy(bool)
     first_pd = seen["date"].where(is_pd).groupby([seen[key] for key in keys], observed=True).transform("min")
     counts = seen["date"].notna() & (first_pd.isna() | (seen["date"] < first_pd))

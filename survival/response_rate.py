@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from recist import BEST, BESIDE, IMMUNE_BEST, InputError
+from recist import BESIDE, BEST, IMMUNE_BEST, InputError
 from survival.clinical_benefit import BENEFIT
 from survival.groups import as_columns, groups
 from survival.proportion import interval
@@ -62,7 +62,8 @@ def response_rate(
         iPR ... of iRECIST count as the responses of RECIST 1.1 beside which they stand.
         Flag columns of `survival.clinical_benefit.benefit_flags`, merged into it, are used where there:
         with `clinical_benefit` there is a clinical benefit rate, without it there is none, because the
-        duration of stable disease is not in `best`.
+        duration of stable disease is not in `best`; `disease_control` carries the convention on NON-CR/NON-PD
+        (`BenefitRules.non_target_only`), which does not count otherwise.
     subjects : one row per subject.  Every one is in the denominator; another population is another filter
         of this frame.  Rows of `best` whose subject is not in it do not count.
     by : columns of `subjects` to group by.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import pytest
 
+import recist
 from recist import InputError
 from survival.clinical_benefit import BENEFIT, FLAGS, benefit_flags
 
@@ -124,3 +126,30 @@ def test_a_subject_listed_twice_is_named() -> None:
     subjects = pd.DataFrame({"subject": ["01", "01"]})
     with pytest.raises(InputError, match="subject 01 has more than one row"):
         benefit_flags(course((56, "SD")), best("SD"), subjects)
+
+
+def test_non_target_disease_alone_is_disease_control_by_convention() -> None:
+    responses = course((56, "NON-CR/NON-PD"), (112, "NON-CR/NON-PD"), (168, "PD"))
+    best = recist.best_response(responses)
+    for word, expected in (("apart", False), ("disease_control", True)):
+        flags = benefit_flags(responses, best, rules=replace(BENEFIT, non_target_only=word))
+        assert flags[["disease_control", "confirmed_disease_control"]].to_numpy().tolist() == [[expected] * 2]
+    with pytest.raises(ValueError, match="non_target_only is 'yes'; it is one of apart, disease_control"):
+        replace(BENEFIT, non_target_only="yes")
+
+
+@pytest.mark.parametrize(
+    ("visits", "stable_days"),
+    [
+        (((56, "iSD"), (112, "iUPD"), (168, "iSD"), (224, "iUPD"), (280, "iCPD")), 168),
+        (((56, "iSD"), (112, "iUPD"), (168, "NE"), (224, "iCPD"), (280, "iSD")), 56),
+        (((56, "NON-iCR/NON-iUPD"), (112, "iUPD")), 56),
+    ],
+)
+def test_under_irecist_a_cancelled_progression_ends_nothing(visits: Any, stable_days: int) -> None:
+    recorded = course(*visits)
+    derived = recorded.assign(ioverall=recorded["overall"], overall="PD", criteria="irecist")
+    for responses in (recorded.assign(criteria="irecist"), derived):
+        flags = benefit_flags(responses, recist.best_response(responses))
+        assert flags["stable_days"].tolist() == [stable_days]
+        assert flags["clinical_benefit"].tolist() == [stable_days >= 168]
