@@ -21,8 +21,9 @@ ADHERENCE = {  # column -> sentence
     "due": "planned visits whose window has closed by then, and any made earlier",
     "in_window": "of these: assessed within the window",
     "outside": "assessed nearer to this visit than to another, outside its window",
-    "missed": "not assessed",
+    "missed": "not assessed, but assessed again later",
     "missed_in_a_row": "longest run of missed visits",
+    "stopped": "not assessed, and not since",
     "longest_gap_days": "longest time from one assessment to the next, the first from the start; missing without one",
 }
 
@@ -141,12 +142,12 @@ def _last_day(found: pd.DataFrame) -> list[float]:
 def _counts(days: np.ndarray, last: float, plan: AssessmentPlan) -> tuple[float, ...]:
     """What `ADHERENCE` counts, of one subject."""
     if np.isnan(last):
-        return (np.nan,) * 7
+        return (np.nan,) * 8
     nearest = np.floor(days / plan.every_days + 0.5).astype(int)
     closed = int(max(0, (last - plan.window_days) // plan.every_days))
     due = np.union1d(np.arange(1, closed + 1), nearest[nearest >= 1])
     kept = np.unique(nearest[np.abs(days - nearest * plan.every_days) <= plan.window_days])
-    made = np.isin(due, nearest)
+    made, later = np.isin(due, nearest), due < nearest.max(initial=0)
     in_window = int(np.isin(due, kept).sum())
     gaps = np.diff(days, prepend=0)
     return (
@@ -154,8 +155,9 @@ def _counts(days: np.ndarray, last: float, plan: AssessmentPlan) -> tuple[float,
         len(due),
         in_window,
         int(made.sum()) - in_window,
-        int((~made).sum()),
-        _longest_run(~made),
+        int((~made & later).sum()),
+        _longest_run(~made & later),
+        int((~made & ~later).sum()),
         float(gaps.max()) if len(gaps) else np.nan,
     )
 

@@ -19,7 +19,7 @@ from survival.tables.table import Line, Shell, Table, column_sizes
 
 CENSORING = Shell(title="Reasons for censoring")
 NOTE = "Percentages are of all subjects of the group."
-CUTOFF_NOTE = "Time from censoring to the data cutoff: {}; of censored subjects with both dates."
+CUTOFF_NOTE = "Censoring to data cutoff: of censored subjects with both dates."
 GAP = "Censoring to cutoff"
 
 
@@ -69,7 +69,7 @@ def censoring_table(
         _add_counts(rows, group, part, reasons)
         if dated:
             _add_gap(rows, group, part, unit)
-    notes = (*shell.footnotes, NOTE, *([CUTOFF_NOTE.format(unit)] if dated else []))
+    notes = (*shell.footnotes, NOTE, *([CUTOFF_NOTE] if dated else []))
     return Table(replace(shell, footnotes=notes), tuple(_lines(reasons, dated, unit)), sizes, rows.frame())
 
 

@@ -18,7 +18,12 @@ from survival.results import DAYS_PER, ResultRows
 from survival.tables.table import Line, Shell, Table, column_sizes
 
 FOLLOW_UP = Shell(title="Follow-up and tumour assessments")
-VISITS = {"in_window": "Within the window", "outside": "Outside the window", "missed": "Missed"}
+VISITS = {
+    "in_window": "Within the window",
+    "outside": "Outside the window",
+    "missed": "Missed",
+    "stopped": "Not assessed any more",
+}
 SUBJECTS = {
     "one missed": ("Subjects with a missed assessment", 1),
     "two missed": ("with two or more in a row", 2),
@@ -64,7 +69,7 @@ def follow_up_table(
     >>> responses = pd.DataFrame({"subject": "1", "date": pd.to_datetime(["2024-02-26"]), "overall": ["SD"]})
     >>> table = follow_up_table(responses, subjects, AssessmentPlan(every_days=56))
     >>> table.frame.iloc[1:4, 1].tolist()
-    ['1 (33.3%)', '0', '2 (66.7%)']
+    ['1 (33.3%)', '0', '0']
     """
     if unit not in DAYS_PER:
         raise InputError(f"unit {unit!r} is not one of {', '.join(DAYS_PER)}")
@@ -133,7 +138,8 @@ def _notes(plan: AssessmentPlan, followed: bool, uncounted: int) -> tuple[str, .
     notes = [
         f"Assessments are planned every {plan.every_days} days from {plan.start}, window {plan.window_days} days either "
         "way; due until progression, death, new therapy, data cutoff or last contact, whichever is first.",
-        "Missed: no assessment nearer to this visit than to another. The longest time counts from the start.",
+        "Missed: no assessment nearer to this visit than to another, but one later; not assessed any more: none later. "
+        "The longest time counts from the start.",
     ]
     if followed:
         notes.append("Follow-up: reverse Kaplan-Meier; NE: not estimable.")

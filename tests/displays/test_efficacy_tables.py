@@ -128,7 +128,16 @@ def read(*days: int, last: str = "SD") -> pd.DataFrame:
 
 
 def kept(responses: pd.DataFrame, subjects: pd.DataFrame) -> dict[str, float]:
-    names = ["assessments", "due", "in_window", "outside", "missed", "missed_in_a_row", "longest_gap_days"]
+    names = [
+        "assessments",
+        "due",
+        "in_window",
+        "outside",
+        "missed",
+        "missed_in_a_row",
+        "stopped",
+        "longest_gap_days",
+    ]
     return adherence(responses, subjects, PLAN)[names].iloc[0].to_dict()
 
 
@@ -142,6 +151,7 @@ def test_visits_due_kept_and_missed() -> None:
         "outside": 1,
         "missed": 2,
         "missed_in_a_row": 2,
+        "stopped": 0,
         "longest_gap_days": 153,
     }
 
@@ -149,9 +159,9 @@ def test_visits_due_kept_and_missed() -> None:
 def test_nothing_is_due_after_progression_death_or_the_last_contact() -> None:
     assert kept(read(56, 110, last="PD"), people())["due"] == 2
     dead = people(death_date=START + pd.Timedelta(days=118), last_alive_date=START)
-    assert kept(read(56), dead)["missed"] == 0  # the second window closes on day 119
+    assert kept(read(56), dead)["stopped"] == 0  # the second window closes on day 119
     gone = people(death_date=pd.NaT, last_alive_date=START + pd.Timedelta(days=119))
-    assert kept(read(56), gone)["missed"] == 1
+    assert kept(read(56), gone)["stopped"] == 1 and kept(read(56), gone)["missed"] == 0
 
 
 def test_a_visit_that_was_not_done_is_none_and_an_early_scan_stands_for_no_visit() -> None:
@@ -178,7 +188,11 @@ def test_follow_up_table() -> None:
     assert x["Missed, n (%)"] == "3 (30.0%)" and x["Subjects with a missed assessment, n (%)"] == "1 (50.0%)"
     assert x["with two or more in a row, n (%)"] == "1 (50.0%)"
     assert x["Median follow-up, days (95% CI)"].startswith("456.5 (")  # half way from 304 to 609, as in SAS
-    assert y["Missed, n (%)"] == "5 (100.0%)" and y["Median follow-up, days (95% CI)"] == "NE"
+    assert (
+        y["Not assessed any more, n (%)"] == "5 (100.0%)"
+        and y["Missed, n (%)"] == "0"
+        and y["Median follow-up, days (95% CI)"] == "NE"
+    )
     assert z["Tumour assessments due, n"] == "0" and z["Range"] == "NE to NE"
     longest = frame[frame.iloc[:, 0] == "  Range"].iloc[1, 1:].tolist()
     assert longest == ["56.0 to 224.0", "NE to NE", "NE to NE"]
