@@ -209,7 +209,7 @@ def _limits(
 ) -> tuple[FloatArray, FloatArray]:
     """Limits by transformation; missing where the estimate is 0."""
     z = normal_quantile(level)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         if conf_type == "plain":
             lower, upper = estimate - z * se, estimate + z * se
         elif conf_type == "log":

@@ -74,7 +74,7 @@ def km_numbers(
     if unit not in DAYS_PER:
         raise InputError(f"unit {unit!r} is not one of {', '.join(DAYS_PER)}")
     curves = km.curves.assign(time=km.curves["time"] / DAYS_PER[unit], group=_groups(km.curves, km.by))
-    at = _ticks(float(curves["time"].max()), unit) if ticks is None else [float(tick) for tick in ticks]
+    at = round_times(float(curves["time"].max()), unit) if ticks is None else [float(tick) for tick in ticks]
     if not at or min(at) < 0:
         raise InputError(f"ticks {at}: give at least one time, 0 or later")
     steps = curves[["group", "time", "survival", "lower", "upper"]].rename(columns={"survival": "value"})
@@ -127,7 +127,7 @@ def _groups(frame: pd.DataFrame, by: list[str]) -> list[str]:
     return [label(key) for key in frame[by].itertuples(index=False, name=None)]
 
 
-def _ticks(longest: float, unit: str) -> list[float]:
+def round_times(longest: float, unit: str) -> list[float]:
     """Round times from 0 to the last one on the curve."""
     steps = STEPS[unit]
     step = next((step for step in steps if longest / step < MOST_TICKS), None)
