@@ -21,7 +21,7 @@ from survival.study.output import refuse_to_replace, whole_folder, write_frame, 
 from survival.study.populations import refuse_unknown_columns, with_assessed
 from survival.study.read import read_study
 from survival.study.reading import criteria_of
-from survival.study.show import results_frame, shown
+from survival.study.show import entry, results_frame, shown, write_contents
 from survival.study.stack import stacked
 
 if TYPE_CHECKING:
@@ -147,30 +147,35 @@ def _write(folder: Path, material: Material, findings: pd.DataFrame, results: pd
 
 
 def _write_displays(folder: Path, material: Material, tell: Progress) -> dict[str, pd.DataFrame]:
-    """Make and write one display after the other; the numbers of the tables by file name."""
-    numbers = {}
+    """Make and write one display after the other, then their list; the numbers of the tables by file name."""
+    numbers, listed = {}, []
     for name in ("tables", "figures"):
         (folder / name).mkdir()
     for one in shown(material):
         kind = all_displays()[one.kind]
         about = ", ".join(one.names) or one.reading.evaluator
-        tell(f"{one.kind.replace('_', ' ').capitalize()}: {about}")
+        tell(f"{one.kind.replace('_', ' ').capitalize()}{': ' if about else ''}{about}")
         display = kind.make(material, one)
-        _write_display(folder / kind.folder, one, display)
+        _write_display(folder / kind.folder, one, display, docx=material.study.displays.docx)
+        listed.append(entry(material, one, display))
         if kind.form == "table":
             numbers[one.id] = display.results
+    write_contents(folder, material.study, listed)
     return numbers
 
 
-def _write_display(place: Path, one: Shown, display: Any) -> None:
-    """A table or listing as html and csv, a figure as png and svg."""
+def _write_display(place: Path, one: Shown, display: Any, docx: bool) -> None:
+    """A table or listing as csv, html, rtf and, when asked for, docx; a figure as png and svg."""
     place.mkdir(exist_ok=True)
     if place.name == "figures":
         for suffix in ("png", "svg"):
             recist.save_figure(display, place / f"{one.id}.{suffix}")
-    else:
-        display.to_csv(place / f"{one.id}.csv")
-        display.to_html(place / f"{one.id}.html")
+        return
+    display.to_csv(place / f"{one.id}.csv")
+    display.to_html(place / f"{one.id}.html")
+    display.to_rtf(place / f"{one.id}.rtf")
+    if docx:
+        display.to_docx(place / f"{one.id}.docx")
 
 
 def _says(study: Study) -> dict[str, Any]:

@@ -60,7 +60,7 @@ class Material:
         """The responses of one reading and its population, within the time frame if it has one."""
         rows = of_reading(self.derived.responses, which, self.subjects(which))
         return (
-            rows if which.frame_days is None else rows[rows["day"] < which.frame_days].reset_index(drop=True)
+            rows if which.frame_days is None else rows[rows["day"] <= which.frame_days].reset_index(drop=True)
         )
 
     def best(self, which: Reading) -> pd.DataFrame:

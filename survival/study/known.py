@@ -70,7 +70,17 @@ def edited_endpoint(spec: EndpointSpec, study: Study) -> Endpoint:
     endpoint = endpoint.without(*spec.without) if spec.without else endpoint
     if isinstance(endpoint, Deterioration) and "scale" in settings:
         endpoint = endpoint.of(settings["scale"])
-    return replace(endpoint, name=spec.name, **settings)
+    return _with_own_dates(replace(endpoint, name=spec.name, **settings))
+
+
+def _with_own_dates(endpoint: Endpoint) -> Endpoint:
+    """The endpoint told of the columns it starts from or counts that are the study's own."""
+    from survival.endpoint import KNOWN
+    from survival.fact_sources import SUBJECT_DATES
+
+    named = (*endpoint.start, *endpoint.events, *([endpoint.only] if endpoint.only else []))
+    own = [name for name in named if name not in KNOWN and name not in SUBJECT_DATES]
+    return replace(endpoint, columns=tuple(dict.fromkeys((*endpoint.columns, *own)))) if own else endpoint
 
 
 def edited_spec(spec: EndpointSpec, name: str) -> EndpointSpec:
@@ -108,8 +118,9 @@ def _schedule(study: Study) -> dict[str, Any]:
 
 
 def _frame(spec: EndpointSpec) -> dict[str, Any]:
-    """The time frame after which nothing counts."""
-    return {} if spec.frame is None else {"frame_days": frame_days(spec.frame)}
+    """The time frame after which nothing counts: it ends that many days after day 1, whose time is 1."""
+    days = None if spec.frame is None else frame_days(spec.frame)
+    return {} if days is None else {"frame_days": days + 1}
 
 
 def _fixed(value: Any) -> Any:

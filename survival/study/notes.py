@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from recist import BestResponseRules, get_criteria, get_rules
+from recist import BestResponseRules, get_criteria, get_leukaemia_criteria, get_rules
 from survival.study.known import RATE_KEYS, edited_endpoint
+from survival.study.leukaemia import classifications
 from survival.study.model import EndpointSpec, Study
 from survival.study.reading import Reading
 
@@ -24,6 +25,9 @@ def reading_text(study: Study, which: Reading) -> str:
     reader = " ".join(word if len(word) <= 4 else word.lower() for word in which.evaluator.split())
     if study.data.responses == "recorded":
         return reader
+    if study.data.marrow is not None:
+        titles = [get_leukaemia_criteria(name).title for name in classifications(study).values()]
+        return f"{' and '.join(dict.fromkeys(titles))}, {reader}"
     criteria = get_criteria(which.criteria)
     edits = which.criteria.removeprefix(criteria.name)
     return f"{criteria.title}{' ' + edits if edits.startswith('[') else ''}, {reader}"

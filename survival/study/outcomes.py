@@ -45,7 +45,10 @@ def _frames(
     which = reading(study, spec, data)
     everyone = with_first_events(study, data, spec)
     subjects = _with_baseline(population(study, everyone, which.population), data, which.evaluator)
-    return subjects, of_reading(responses, which, subjects), of_reading(best, which, subjects)
+    seen = of_reading(responses, which, subjects)
+    if data.marrow is not None:
+        return subjects, seen, None  # remission and relapse are facts of the responses themselves
+    return subjects, seen, of_reading(best, which, subjects)
 
 
 def _questionnaires(study: Study, data: StudyData, spec: EndpointSpec) -> tuple[pd.DataFrame, pd.DataFrame]:

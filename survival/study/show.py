@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from survival.study.display import Material, Shown
+from survival.study.display import Material, Shown, title_of
 from survival.study.displays import all_displays
 from survival.study.model import Study
+from survival.study.notes import reading_text
+from survival.study.populations import population_label
+
+if TYPE_CHECKING:
+    from survival.formats.contents import Entry
+
+FIGURES = {  # kinds whose name is not how one calls them
+    "km_plot": "Kaplan-Meier",
+    "qlq_plot": "EORTC QLQ-C30, mean change from baseline",
+}
+PER_ENDPOINT = (
+    "km_plot",
+    "forest_plot",
+    "cumulative_incidence_plot",
+)  # figures of one outcome, named after it
 
 
 def shown(material: Material) -> list[Shown]:
@@ -45,6 +62,39 @@ def _numbered(study: Study, found: list[Shown]) -> list[Shown]:
         number = one.words.number or f"{form.capitalize()} {prefix[form]}.{counted[form]}"
         result.append(replace(one, words=one.words.model_copy(update={"number": number})))
     return result
+
+
+def entry(material: Material, one: Shown, display: Any) -> Entry:
+    """A display as a line of the list of displays."""
+    from survival.formats.contents import Entry
+
+    kind = all_displays()[one.kind]
+    population = population_label(material.study, one.reading.population)
+    title, suffix = figure_title(material, one), "svg"
+    if kind.form != "figure":
+        title, population, suffix = display.shell.title, display.shell.population, "html"
+    return Entry(one.id, one.words.number, title, kind.form, f"{kind.folder}/{one.id}.{suffix}", population)
+
+
+def figure_title(material: Material, one: Shown) -> str:
+    """What a figure shows, as the list of displays says it."""
+    if one.words.title:
+        return one.words.title
+    words = one.kind.replace("_", " ")
+    words = FIGURES.get(one.kind, words[0].upper() + words[1:])
+    if one.kind in PER_ENDPOINT:
+        words += f": {title_of(material.study, one.names[0])}"
+    return f"{words} ({reading_text(material.study, one.reading)})" if one.reading.evaluator else words
+
+
+def write_contents(folder: Path, study: Study, listed: list[Entry]) -> None:
+    """The list of displays as html and rtf."""
+    from survival.formats.contents import CONTENTS, contents
+
+    title = f"{study.study.id}: tables, figures and listings"
+    whole = contents(listed, replace(CONTENTS, title=title))
+    whole.to_html(folder / "contents.html")
+    whole.to_rtf(folder / "contents.rtf")
 
 
 def results_frame(tables: dict[str, pd.DataFrame], responses: str) -> pd.DataFrame:

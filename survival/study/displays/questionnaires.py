@@ -22,13 +22,18 @@ def _wanted(kind: str, material: Material) -> Iterator[Shown]:
 
 
 def _change(material: Material, one: Shown) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Scores with their change from baseline, of the scales of the study file, and the subjects."""
+    """Scores with their change from baseline, and the subjects."""
     from survival import qlq_change, score_qlq
 
     assert material.data.qlq_c30 is not None  # nothing is shown without it
     subjects, scores = material.subjects(one.reading), score_qlq(material.data.qlq_c30)
     known = scores["subject"].astype(str).isin(subjects["subject"].astype(str))
-    change = qlq_change(scores[known], subjects, start=material.study.study.start_date)
+    return qlq_change(scores[known], subjects, start=material.study.study.start_date), subjects
+
+
+def _chosen(material: Material, one: Shown) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The same of the scales that the study file names; all of them when it names none."""
+    change, subjects = _change(material, one)
     if scales := material.study.qlq_c30.scales:
         change = change[change["scale"].astype(str).isin(scales)].reset_index(drop=True)
     return change, subjects
@@ -38,7 +43,7 @@ def _table(material: Material, one: Shown) -> Any:
     from survival import qlq_table
     from survival.tables.qlq import QLQ
 
-    change, subjects = _change(material, one)
+    change, subjects = _chosen(material, one)
     return qlq_table(change, subjects, material.by or None, shell=beside_shell(material, one, QLQ, QLQ.title))
 
 
@@ -55,7 +60,7 @@ def _plot(material: Material, one: Shown) -> Any:
     from survival import qlq_plot
     from survival.figures.qlq import QlqLook
 
-    change, subjects = _change(material, one)
+    change, subjects = _chosen(material, one)
     look = QlqLook(origin=start_text((material.study.study.start_date,)))
     return qlq_plot(change, subjects, material.by or None, look=look)
 
