@@ -102,7 +102,7 @@ def test_a_file_is_read_and_named_in_what_is_wrong(tmp_path: Path) -> None:
     file.write_text("subject,term,grade,serious\n")
     assert len(read_adverse_events(file)) == 0
     with pytest.raises(TypeError, match="must be a pandas DataFrame"):
-        as_adverse_events([1])  # type: ignore[arg-type]
+        as_adverse_events([1])
 
 
 def test_the_sdtm_domain() -> None:

@@ -104,7 +104,7 @@ def test_what_is_refused() -> None:
     with pytest.raises(InputError, match="a window of -1 is none"):
         Window(days=-1)
     with pytest.raises(InputError, match="'counts' or 'left out'"):
-        Window(undated="maybe")  # type: ignore[arg-type]
+        Window(undated="maybe")
     with pytest.raises(InputError, match="no column 'infusion_date', which the window"):
         mark_window(events, SUBJECT, Window(start="infusion_date"))
     with pytest.raises(InputError, match="subject 1 has more than one row"):
