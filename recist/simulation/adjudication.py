@@ -35,9 +35,12 @@ def adjudicated(
     from recist.best_response import best_response
 
     responses = assess(lesions, list(criteria_of(design)), start=subjects)
-    best = best_response(responses, subjects=subjects)
+    # With and without what followed a new therapy: a rule that settles readings need not know of it.
+    plain, best = best_response(responses), best_response(responses, subjects=subjects)
     one, two, third = (_of(best, name) for name in design.readers)
     differ = _differ(one, two)
+    early = _differ(*(_of(plain, name).reindex(one.index) for name in design.evaluators))
+    differ |= early
     asked = one.index[differ]
     rows = lesions["subject"].astype(str).isin(asked.get_level_values("subject").unique())
     kept = lesions[rows.to_numpy() | (lesions["evaluator"] != design.adjudicator).to_numpy()]

@@ -92,8 +92,8 @@ def _add_viable(
     draws = span.stream(VIABLE)
     viability = draw_viability(draws, design.necrosis, course)
     for reading in readings:
-        add_viable(draws, design, viability, course, schedule, reading)
-    add_viable(Draws.of(0), without_error(design), viability, course, schedule, truly)
+        add_viable(draws, design, viability, schedule, reading)
+    add_viable(Draws.of(0), without_error(design), viability, schedule, truly)
 
 
 def _allocate(draws: Draws, design: Design, n: int) -> Ints:

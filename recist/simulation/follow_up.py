@@ -77,15 +77,21 @@ def draw_follow_up(
     end = np.where(reason > 0, end, NEVER)
     death = np.where((course.death_day <= cutoff_day) & (reason != _LOST), course.death_day, NEVER)
     seen_last = np.where(visible & schedule.imaged, schedule.day + schedule.session_shift, -NEVER).max(axis=1)
-    contact = np.fmax(seen_last, 1.0)
-    for date in (end, therapy):
+    alive = _last_alive(draws, np.stack([seen_last, end, therapy]), death, cutoff_day, reason == _LOST)
+    return FollowUp(visible, death, alive, therapy, end, reason, treated)
+
+
+def _last_alive(draws: Draws, seen: Floats, death: Floats, cutoff_day: Floats, lost: Bools) -> Floats:
+    """Last day known alive: shortly before death or the cutoff, after everything that was `seen`."""
+    n = death.size
+    contact = np.fmax(seen[0], 1.0)
+    for date in seen[1:]:
         contact = np.where(np.isfinite(date), np.maximum(contact, date), contact)
     alive = np.where(
         np.isfinite(death), death - draws.integers(n, 0, 25), cutoff_day - draws.integers(n, 0, 40)
     )
-    alive = np.where(reason == _LOST, contact, np.maximum(alive, contact))
-    alive = np.minimum(alive, np.minimum(death, cutoff_day))
-    return FollowUp(visible, death, alive, therapy, end, reason, treated)
+    alive = np.where(lost, contact, np.maximum(alive, contact))
+    return np.minimum(alive, np.minimum(death, cutoff_day))
 
 
 def _visit_day(schedule: Schedule, visit: Floats) -> Floats:

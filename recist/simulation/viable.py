@@ -27,6 +27,7 @@ class Viability:
     """Latent share of each target that enhances; subject x target."""
 
     liver: Bools  # followed by its viable part
+    new_in_liver: Bools  # subject x new lesion
     at_baseline: Floats
     lost: Floats  # share of that which necroses in the end
     decay: Floats
@@ -57,6 +58,7 @@ def draw_viability(draws: Draws, plan: Necrosis, course: Course) -> Viability:
     whole = draws.happens(0.6, shape)
     return Viability(
         liver=LIVER[course.site[:, : course.n_targets]],
+        new_in_liver=LIVER[course.site[:, -N_NEW:]],
         at_baseline=np.where(whole, 1.0, draws.uniform(shape, 0.72, 0.98)),
         lost=lost,
         decay=plan.per_day * draws.spread(shape, 0.25),
@@ -67,14 +69,14 @@ def draw_viability(draws: Draws, plan: Necrosis, course: Course) -> Viability:
 
 
 def add_viable(
-    draws: Draws, design: Design, viability: Viability, course: Course, schedule: Schedule, reading: Reading
+    draws: Draws, design: Design, viability: Viability, schedule: Schedule, reading: Reading
 ) -> None:
     """Put viable diameters of the targets and patterns of the new nodules beside what the reader measured."""
     viable = np.full(reading.mm.shape, np.nan)
     viable[..., TARGET] = _viable(draws, design, viability, schedule.day, reading.mm[..., TARGET])
     pattern = np.full(reading.mm.shape, -1, np.int8)
     typical = np.where(viability.typical, PATTERNS.index("typical"), PATTERNS.index("atypical"))
-    pattern[..., NEW] = np.where(LIVER[course.site[:, NEW]], typical, -1)[:, None, :]
+    pattern[..., NEW] = np.where(viability.new_in_liver, typical, -1)[:, None, :]
     reading.more.update(viable_mm=viable, pattern=pattern)
 
 

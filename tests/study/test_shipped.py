@@ -30,12 +30,21 @@ def test_responses_and_best_responses_are_those_the_data_were_made_with(shipped)
     folder, run = shipped
     truth = pd.read_csv(folder / "truth.csv", dtype=str)
     keys = ["subject", "evaluator", "visit"]
-    ours = run.responses[[*keys, "overall"]].astype(str)
+    plain = {
+        name: frame["criteria"].astype(str).str.startswith("recist_1_1")
+        for name, frame in (("responses", run.responses), ("best", run.best))
+    }  # the hand-written answers are those of RECIST 1.1
+    ours = run.responses.loc[plain["responses"], [*keys, "overall"]].astype(str)
     both = truth.merge(ours, on=keys, how="left", validate="1:1")
     assert len(both) > 0
     assert both["overall"].tolist() == both["expected_overall"].tolist()
     known = pd.read_csv(folder / "truth_subjects.csv", dtype=str).dropna(subset=["expected_best_response"])
-    best = run.best.astype({"subject": str}).merge(known, on="subject")
+    read = truth[
+        ["subject", "evaluator"]
+    ].drop_duplicates()  # the adjudicator reads only where readers differ
+    best = run.best[plain["best"]].astype({"subject": str, "evaluator": str}).merge(read)
+    best = best.merge(known, on="subject")
+    assert len(best) == len(read)
     for name in ("best_response", "confirmed_best_response"):
         assert best[name].astype(str).tolist() == best[f"expected_{name}"].tolist()
 
