@@ -17,7 +17,8 @@ Generated from the code by `python docs/data_dictionary.py`; change it there.
 Files are csv (UTF-8, commas), parquet, xlsx (one sheet), xpt or sas7bdat, plain or with `.gz`.  Text columns
 become `category`, so that identifiers keep their leading zeros; dates are written 2024-03-15, a time of day
 is dropped, a date without a day is refused (kept as written among the adverse events).  Column names must be
-as below; `columns={"theirs": "ours"}` renames while reading.  Case, blanks, hyphens and underscores do not matter in controlled words.
+as below; `columns={"theirs": "ours"}` renames while reading.  Case, blanks, hyphens and underscores do not
+matter in controlled words.
 """
 
 

@@ -54,6 +54,7 @@ _HOME: dict[str, str] = {  # public name -> module; loaded at first use, so that
     "mark_window": "adverse_events.window",
     "events_within": "adverse_events.window",
     "incidence": "adverse_events.incidence",
+    "subject_adverse_events": "adverse_events.by_subject",
     "exposure_adjusted": "adverse_events.exposure",
     "with_first_adverse_event": "adverse_events.first",
     "time_to_first_adverse_event": "adverse_events.first",
