@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from recist.figures.lesion_profile import lesion_profile_numbers, lesion_profile_plot
     from recist.figures.look import FigureLook
     from recist.figures.palette import fill_style, in_order
+    from recist.figures.response_over_time import response_over_time_numbers, response_over_time_plot
     from recist.figures.sheet import Entry, Sheet
     from recist.figures.spider import spider_numbers, spider_plot
     from recist.figures.style import (
@@ -92,6 +93,8 @@ _HOME = {  # public name -> module; loaded at first use, so that `import recist`
     "spider_plot": "figures.spider",
     "lesion_profile_numbers": "figures.lesion_profile",
     "lesion_profile_plot": "figures.lesion_profile",
+    "response_over_time_numbers": "figures.response_over_time",
+    "response_over_time_plot": "figures.response_over_time",
     "swimmer_numbers": "figures.swimmer",
     "swimmer_pages": "figures.swimmer",
     "swimmer_plot": "figures.swimmer",
@@ -176,6 +179,8 @@ __all__ = [  # noqa: RUF022  (the order of the work)
     "swimmer_numbers",
     "lesion_profile_plot",
     "lesion_profile_numbers",
+    "response_over_time_plot",
+    "response_over_time_numbers",
     "FigureLook",
     "simulate",
     "Column",

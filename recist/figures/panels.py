@@ -84,12 +84,12 @@ class Panels:
         """Height of all rows with their scales."""
         return self.rows * (self.heading_pt + self.panel_height + BELOW_PT)
 
-    def place(self, sheet: Sheet) -> Iterator[Panel]:
-        """The panels from the upper left."""
+    def place(self, sheet: Sheet, below_pt: float = BELOW_PT) -> Iterator[Panel]:
+        """The panels from the upper left; `below_pt` is the room for the scale below each."""
         for n, (name, heading) in enumerate(zip(self.names, self.headings, strict=True)):
             row, column = divmod(n, self.columns)
             left = EDGE + SCALE_PT + column * (self.panel_width + self.room_right + BETWEEN_PT + TICKS_PT)
-            upper = sheet.top - row * (self.heading_pt + self.panel_height + BELOW_PT) - self.heading_pt
+            upper = sheet.top - row * (self.heading_pt + self.panel_height + below_pt) - self.heading_pt
             place = (left, upper - self.panel_height, self.panel_width, self.panel_height)
             lowest = n + self.columns >= len(self.names)
             yield Panel(sheet, name, heading, place, column == 0, lowest, sheet.axes(*place))
