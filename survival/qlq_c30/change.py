@@ -14,7 +14,6 @@ from survival.fact_rules import FactRules
 from survival.facts import subject_facts
 from survival.qlq_c30.placed import AFTER, TIMING, place
 from survival.qlq_c30.rules import conventions
-from survival.readings import EndpointError
 
 START = FactRules().start
 CHANGE = {  # column -> (dtype, unit, sentence), after the columns of the scores
@@ -102,9 +101,5 @@ def assessed_facts(subjects: pd.DataFrame, rules: FactRules) -> pd.DataFrame:
         columns=rules.columns,
         followed=rules.followed,
     )
-    if {"progression_date", "response_date"} & set(rules.start):
-        raise EndpointError(
-            f"start: {rules.start[0]!r} is a date of tumour response; name one of the subject table"
-        )
     facts = subject_facts(subjects, None, None, plain)
     return facts.assign(first_dose_date=source.subject_dates(subjects)["treatment_start_date"])

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Literal, get_args, get_origin, get_type_hints
 
 from survival.fact_rules import FactRules, doc
+from survival.facts import RESPONSE_DATES
 from survival.qlq_c30.scales import scale_of
 from survival.readings import EndpointError
 
@@ -67,6 +68,10 @@ class DeteriorationRules(FactRules):
         """An unknown scale, convention or threshold is refused here, by name."""
         super().__post_init__()
         scale_of(self.scale)
+        if of_tumour := [name for name in self.start if name in ("progression_date", *RESPONSE_DATES)]:
+            raise EndpointError(
+                f"start: {of_tumour[0]} is a date of tumour response; name one of the subject table"
+            )
         if not self.points > 0:
             raise EndpointError(f"points is {self.points}; a deterioration is of more than 0 points")
         for name, kind in conventions().items():

@@ -31,25 +31,19 @@ def person(random: Random) -> Person:
     def day(last: int, missing: float) -> int | None:
         return None if random.random() < missing else random.randint(0, last)
 
-    days = random.sample(range(-20, 12), random.randint(0, 2)) + random.sample(
-        range(12, 400), random.randint(0, 7)
-    )
-    mood = random.choice([1, 2, 3])
+    days = random.sample(range(-20, 12), random.randint(0, 3))
+    days += random.sample(range(12, 400), random.randint(0, 7))
+    mood = random.choice([1, 1, 2])
 
-    def form() -> dict[int, int | None]:
-        step = random.choice([0, 0, 1, 2])
+    def form(when: int) -> dict[int, int | None]:
+        """Answers around a mood that gets worse."""
+        step = random.choice([0, 0, 1] if when <= 0 else [0, 1, 1, 2])
+        most = {q: 8 - min(7, mood + step) if q > 28 else min(4, mood + step) for q in range(1, 31)}
         drawn = answers(random)
-        return {
-            q: None
-            if a is None
-            else (8 - min(7, mood + step) if q > 28 else min(4, mood + step))
-            if random.random() < 0.8
-            else a
-            for q, a in drawn.items()
-        }
+        return {q: most[q] if a is not None and random.random() < 0.8 else a for q, a in drawn.items()}
 
     return {
-        "forms": [(when, form()) for when in days],
+        "forms": [(when, form(when)) for when in days],
         "death": day(420, 0.6),
         "cutoff": day(420, 0.6),
         "therapy": day(400, 0.6),
