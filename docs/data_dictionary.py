@@ -6,6 +6,7 @@ import recist.lesions
 import recist.sdtm.subjects
 import recist.visit_table
 import survival.adverse_events.frame
+import survival.qlq_c30.answers
 import survival.subjects
 
 PAGE = Path(__file__).with_suffix(".md")
@@ -39,6 +40,8 @@ def text() -> str:
         survival.subjects.dictionary_markdown() + "\n",
         "## Adverse events: one row per event\n",
         survival.adverse_events.frame.dictionary_markdown() + "\n",
+        "## QLQ-C30: one row per subject and questionnaire\n",
+        survival.qlq_c30.answers.dictionary_markdown() + "\n",
         "## From SDTM\n",
         sdtm,
     ]
