@@ -117,7 +117,7 @@ def _check(responses: pd.DataFrame, subjects: pd.DataFrame, plan: AssessmentPlan
 def _until(subjects: pd.DataFrame, seen: pd.DataFrame, plan: AssessmentPlan) -> pd.Series[pd.Timestamp]:
     """The last day on which an assessment could be due."""
     progression = seen[seen["overall"].astype(str) == "PD"].groupby("subject")["date"].min()
-    ends = {"progression": subjects["subject"].astype(str).map(progression)}
+    ends = {"progression": progression.reindex(subjects["subject"].astype(str)).set_axis(subjects.index)}
     ends |= {name: subjects[name] for name in plan.ends if name in subjects}
     if plan.last_contact in subjects:
         contact = subjects[plan.last_contact]

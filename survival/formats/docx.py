@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from recist import InputError
 from survival.formats.grid import Grid, Row
-from survival.formats.pages import EDGE, TITLE_PT
+from survival.formats.pages import EDGE, TITLE_PT, notes_in_footer
 from survival.formats.paper import GAP, LETTER, TWIPS_PER_PT, Layout, Panel, Paper, layout
 
 SMALL_PT = 8
@@ -34,14 +34,14 @@ def docx(grid: Grid, paper: Paper = LETTER) -> bytes:
     section = document.sections[0]
     _page(section, shape, paper)
     _replace(section.header, _header(grid, shape.width(paper)), parse_xml)
-    _replace(
-        section.footer, [_paragraph("", SMALL_PT), *(_paragraph(n, SMALL_PT) for n in grid.notes)], parse_xml
-    )
+    notes, footer = [_paragraph(note, SMALL_PT) for note in grid.notes], notes_in_footer(grid, shape, paper)
+    _replace(section.footer, [_paragraph("", SMALL_PT), *(notes if footer else [])], parse_xml)
     about = document.core_properties
     about.title, about.author, about.comments = grid.heading[:255], "", ""
     about.created = about.modified = datetime(2000, 1, 1)
     tables = [_table(grid, shape, panel) for panel in shape.panels]
-    return _saved(document, _gap(break_page=True).join(tables) + _gap(break_page=False))
+    end = _gap(break_page=False) if footer else "".join(notes)
+    return _saved(document, _gap(break_page=True).join(tables) + end)
 
 
 def _saved(document: Any, body: str) -> bytes:

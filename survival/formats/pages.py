@@ -20,6 +20,7 @@ EDGE = 540  # twips from the edge of the paper to the page header and from the p
 LINE_EM = 1.15  # from line to line; Arial and Liberation Sans 1.149
 TALL_EM = 1.5  # of the fonts that step in for Chinese, Japanese, Korean and emoji
 ABOVE = 20  # twips above and below the text of a cell, so that no line touches it
+MOST_NOTES = 0.3  # of the height of the paper
 SLACK = 0.98  # of the height is used, of a cell's width too: programs differ in rounding
 
 
@@ -52,10 +53,20 @@ def body_height(grid: Grid, shape: Layout, paper: Paper) -> float:
     width = shape.width(paper)
     titles = [text for text in (grid.number, grid.title, grid.population) if text]
     above = sum(_height(text, width, TITLE_PT, BOLD) for text in titles) + _line(PAGE_PT) * 1.5
-    below = sum(_height(note, width, NOTE_PT, 1.0) for note in grid.notes) + _line(PAGE_PT) * 0.5
+    below = (_notes(grid, width) if notes_in_footer(grid, shape, paper) else 0.0) + _line(PAGE_PT) * 0.5
     height = paper.width if shape.landscape else paper.height
     used = max(paper.margin, EDGE + above) + max(paper.margin, EDGE + below)
     return SLACK * (height - used) - 2 * TWIPS_PER_PT
+
+
+def notes_in_footer(grid: Grid, shape: Layout, paper: Paper) -> bool:
+    """Whether the notes leave room for the table on every page; if not they stand below its end."""
+    height = paper.width if shape.landscape else paper.height
+    return _notes(grid, shape.width(paper)) <= MOST_NOTES * height
+
+
+def _notes(grid: Grid, width: int) -> float:
+    return sum(_height(note, width, NOTE_PT, 1.0) for note in grid.notes)
 
 
 def _parts(grid: Grid, heights: list[float], room: float) -> Iterator[tuple[int, int]]:

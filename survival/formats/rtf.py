@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from survival.formats.grid import Grid, Row
-from survival.formats.pages import ABOVE, EDGE, NOTE_PT, PAGE_PT, TITLE_PT, Page, pages
+from survival.formats.pages import ABOVE, EDGE, NOTE_PT, PAGE_PT, TITLE_PT, Page, notes_in_footer, pages
 from survival.formats.paper import GAP, LETTER, TWIPS_PER_PT, Layout, Panel, Paper, layout
 
 _SPECIAL = re.compile(r"[^ -\[\]-z|~]")  # all but printable ASCII without \ { }
@@ -49,6 +49,10 @@ def rtf(grid: Grid, paper: Paper = LETTER) -> str:
     width, height = (paper.height, paper.width) if shape.landscape else (paper.width, paper.height)
     across = "\\landscape\\lndscpsxn" if shape.landscape else ""
     margins = "".join(f"\\marg{side}{paper.margin}" for side in "lrtb")
+    space, footer = f"\\pard\\plain\\f0\\fs{PAGE_PT}\\par", notes_in_footer(grid, shape, paper)
+    notes = "\n".join(
+        [space, *(f"\\pard\\plain\\f0\\fs{2 * NOTE_PT} {rtf_text(n)}\\par" for n in grid.notes)]
+    )
     tables = [_table(grid, shape, page) for page in pages(grid, shape, paper)]
     return "\n".join(
         [
@@ -57,9 +61,9 @@ def rtf(grid: Grid, paper: Paper = LETTER) -> str:
             f"{{\\info{{\\title {rtf_text(grid.heading)}}}}}",
             f"\\paperw{width}\\paperh{height}{across}{margins}\\headery{EDGE}\\footery{EDGE}\\widowctrl",
             _header(grid, shape.width(paper)),
-            _footer(grid),
+            "{\\footer\n" + (notes if footer else space) + "\n}",
             f"\n{_END}\\page\\par\n".join(tables),
-            f"{_END}\\par}}",
+            f"{_END}\\par}}" if footer else f"{space}\n{notes}}}",
         ]
     )
 
@@ -73,13 +77,6 @@ def _header(grid: Grid, width: int) -> str:
             lines.append(f"\\pard\\plain\\qc\\f0\\fs{2 * TITLE_PT}{bold} {rtf_text(text)}\\par")
     lines.append(f"\\pard\\plain\\f0\\fs{PAGE_PT}\\par")
     return "{\\header\n" + "\n".join(lines) + "\n}"
-
-
-def _footer(grid: Grid) -> str:
-    """The notes, each in its paragraph."""
-    lines = [f"\\pard\\plain\\f0\\fs{2 * NOTE_PT} {rtf_text(note)}\\par" for note in grid.notes]
-    lines = [f"\\pard\\plain\\f0\\fs{PAGE_PT}\\par", *lines]
-    return "{\\footer\n" + "\n".join(lines) + "\n}"
 
 
 def _table(grid: Grid, shape: Layout, page: Page) -> str:

@@ -53,10 +53,18 @@ HOSTILE = [
     "a,b;c",
     "{{ 7 * 7 }} %s {0}",
 ]
+
+
+def docx_of(display: Faces) -> bytes:
+    """The docx, where python-docx is there to write it."""
+    pytest.importorskip("docx", reason="python-docx (the extra docx) is not installed")
+    return display.to_docx()
+
+
 READERS: dict[str, Callable[[Faces], ReadBack]] = {
     "html": lambda display: read_html(display.to_html()),
     "rtf": lambda display: read_rtf(display.to_rtf()),
-    "docx": lambda display: read_docx(display.to_docx()),
+    "docx": lambda display: read_docx(docx_of(display)),
     "csv": lambda display: read_csv(display.to_csv()),
 }
 
@@ -183,7 +191,7 @@ def test_every_result_is_in_the_rendered_file(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ["rtf", "docx"])
 def test_the_same_display_gives_the_same_bytes(kind: str) -> None:
-    write = {"rtf": Table.to_rtf, "docx": Table.to_docx}[kind]
+    write = {"rtf": Table.to_rtf, "docx": docx_of}[kind]
     first = write(table())
     time.sleep(2.1)  # a zip file keeps times to two seconds
     assert write(table()) == first
@@ -303,11 +311,25 @@ def test_docx_without_python_docx_says_what_to_install(monkeypatch: pytest.Monke
 
 
 def test_control_characters_are_shown() -> None:
-    data = pd.DataFrame({"t": ["bell\x07", "nul\x00", "esc\x1b[0m", "half \ud800", "c1\x85", "a\r\nb"]})
+    data = pd.DataFrame({"t": ["bell\x07", "nul\x00", "esc\x1b[0m", "c1\x85", "a\r\nb"]})
     display = Listing(Shell(title="L"), {"t": "T"}, data)
-    shown = [[text] for text in ("bell␇", "nul␀", "esc␛[0m", "half \ufffd", "c1\ufffd", "a\nb")]
+    shown = [[text] for text in ("bell␇", "nul␀", "esc␛[0m", "c1\ufffd", "a\nb")]
+    assert printable("half \ud800") == "half \ufffd"
     for kind in ("html", "rtf", "docx"):
         assert READERS[kind](display).rows == shown
+
+
+@pytest.mark.parametrize("kind", ["rtf", "docx"])
+def test_notes_that_would_fill_the_page_stand_below_the_table(kind: str) -> None:
+    data = pd.DataFrame({"a": [str(n) for n in range(50)]})
+    display = Listing(Shell(title="L", footnotes=tuple(f"note {n}" for n in range(80))), {"a": "A"}, data)
+    text = display.to_rtf() if kind == "rtf" else ""
+    found = READERS[kind](display)
+    assert found.pages == 1 and found.rows == printed(display.frame)
+    if kind == "rtf":
+        assert text.index("\\row") < text.index("note 0") < text.index("note 79")
+    else:
+        assert "note 0" not in found.notes
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
