@@ -127,6 +127,8 @@ _HOME: dict[str, str] = {  # public name -> module; loaded at first use, so that
     "KmLook": "figures.look",
     "cumulative_incidence_plot": "figures.cumulative_incidence",
     "cumulative_incidence_numbers": "figures.cumulative_incidence",
+    "agreement_plot": "figures.agreement",
+    "agreement_numbers": "figures.agreement",
     "forest_plot": "figures.forest",
     "forest_numbers": "figures.forest",
     "ForestLook": "figures.look",

@@ -1,0 +1,70 @@
+"""Cells of the agreement of two readers by hand; and that the ink is tidy."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from survival import AgreementLook, agreement_numbers, agreement_plot, concordance
+from tests.displays.ink import assert_tidy, words
+
+FIRST = ["CR", "PR", "PR", "SD", "SD", "PD", "SD"]
+SECOND = ["PR", "PR", "PR", "SD", "PD", "PD", None]
+NAMES = [str(n) for n in range(len(FIRST))]
+SUBJECTS = pd.DataFrame({"subject": NAMES, "arm": list("XXXYYYY")})
+READERS = ("Reader 1", "Reader 2")
+
+
+def best(readers: tuple[str, str] = READERS) -> pd.DataFrame:
+    frames = [
+        pd.DataFrame({"subject": NAMES, "evaluator": name, "best_response": terms})
+        for name, terms in zip(readers, (FIRST, SECOND), strict=True)
+    ]
+    both = pd.concat(frames, ignore_index=True).dropna(subset=["best_response"])
+    return both.assign(best_response_date=pd.Timestamp("2024-03-01"), progression_date=pd.NaT)
+
+
+def test_every_pair_of_the_responses_that_occur_from_best_to_worst() -> None:
+    numbers = agreement_numbers(concordance(best(), SUBJECTS, READERS))
+    cells = numbers[numbers["part"] == "cell"]
+    assert cells["first"].drop_duplicates().tolist() == ["CR", "PR", "SD", "PD"]
+    assert cells["n"].tolist() == [0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 1, 1, 0, 0, 0, 1]
+    assert cells["share"].sum() == pytest.approx(1) and cells["share"].iloc[5] == pytest.approx(2 / 6)
+
+
+def test_measures_are_those_of_the_concordance() -> None:
+    found = concordance(best(), SUBJECTS, READERS, "arm")
+    numbers = agreement_numbers(found)
+    measures = numbers[numbers["part"] == "agreement"]
+    assert measures["group"].tolist() == ["X", "Y"] and measures["n"].tolist() == [3, 3]
+    assert measures["estimate"].tolist() == [pytest.approx(2 / 3), pytest.approx(2 / 3)]
+    kappa = numbers[numbers["part"] == "kappa"]["estimate"].tolist()
+    assert kappa == found.agreement["kappa"].tolist()
+
+
+@pytest.mark.parametrize("width", ["single", "double"])
+@pytest.mark.parametrize("by", [None, "arm"])
+def test_ink_is_tidy(width: str, by: str | None) -> None:
+    look = AgreementLook(width=width, caption="RECIST 1.1.")  # type: ignore[arg-type]
+    figure = agreement_plot(concordance(best(), SUBJECTS, READERS, by), look)
+    assert_tidy(figure)
+    assert "in brackets 95% CI" in words(figure) and "PR and PR 2" in figure.alt_text
+
+
+@pytest.mark.parametrize("width", ["single", "double"])
+def test_long_and_hostile_names(width: str) -> None:
+    long = "$x_1$ <b> {\\rtf} Ωμ 中文 =cmd() " * 10
+    readers = (long + "1", long + "2")
+    arms = SUBJECTS.assign(arm=SUBJECTS["arm"] + long)
+    look = AgreementLook(width=width)  # type: ignore[arg-type]
+    assert_tidy(agreement_plot(concordance(best(readers), arms, readers, "arm"), look))
+
+
+def test_nobody_read_by_both_and_all_alike() -> None:
+    apart = best()
+    apart = apart[(apart["evaluator"] == "Reader 1") ^ apart["subject"].isin(NAMES[:3])]
+    figure = agreement_plot(concordance(apart, SUBJECTS, READERS))
+    assert_tidy(figure)
+    assert "Nobody was read by both." in words(figure)
+    one = best()[best()["subject"] == "1"]
+    assert_tidy(agreement_plot(concordance(one, SUBJECTS, READERS)))
