@@ -11,7 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from recist import Criteria, all_criteria, best_response, get_criteria
+import recist
+from recist import Criteria, all_criteria, get_criteria
 from survival.fact_rules import FactRules
 from survival.fact_sources import blank
 
@@ -55,7 +56,7 @@ def _of_blocks(seen: pd.DataFrame, n: int, rules: FactRules, criteria: str) -> p
             "ioverall": known["overall"].astype(str),
         }
     )
-    best = best_response(frame, rules=_conventions(rules, criteria))
+    best = recist.best_response(frame, rules=_conventions(rules, criteria))
     place = best["subject"].astype(str).astype(int).to_numpy()
     found.iloc[place] = best["progression_date"].astype("datetime64[ns]").to_numpy()
     return found
