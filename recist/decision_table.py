@@ -95,10 +95,15 @@ class DecisionTable:
 
     def decide(self, *codes: npt.ArrayLike) -> npt.NDArray[np.int16]:
         """Rule number for every element of the input code arrays (positions in `inputs`, in order)."""
+        arrays = [np.asarray(code) for code in codes]
+        fixed = tuple(
+            slice(None) if code.ndim else int(code) for code in arrays
+        )  # no pass over all for these
+        hit = self.hit[fixed] if len(fixed) == self.hit.ndim else np.zeros(())
         flat: Any = np.zeros((), np.intp)
-        for size, code in zip(self.hit.shape, codes, strict=True):
-            flat = flat * size + np.asarray(code)
-        found: npt.NDArray[np.int16] = self.hit.ravel()[flat]
+        for size, code in zip(hit.shape, [code for code in arrays if code.ndim], strict=True):
+            flat = flat * size + code
+        found: npt.NDArray[np.int16] = hit.ravel()[flat]
         return found
 
     def outcome(self, column: str, rule: npt.ArrayLike) -> npt.NDArray[np.int8]:

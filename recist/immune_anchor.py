@@ -45,14 +45,18 @@ class Anchor:
         given: dict[str, Any] = numbers | flags | sums | sizes
         return cls(base=np.full(n, UNRANKED), lesion_there=np.zeros(lesions, bool), **given)
 
+    def of(self, who: Ints) -> Anchor:
+        """The anchors of some series; what is kept per new lesion stays whole."""
+        return Anchor(
+            **{
+                name: value if name.startswith("lesion_") else value[who]
+                for name, value in vars(self).items()
+            }
+        )
 
-def note(anchor: Anchor, name: str, now: Hundredths, known: Mask) -> None:
-    """First and lowest value of the block, where it is known."""
-    first, lowest = (
-        (f"first_{name}", f"lowest_{name}") if name != "lesion" else ("lesion_first", "lesion_lowest")
-    )
-    before = getattr(anchor, first)
-    setattr(anchor, first, np.where(known & (before == UNKNOWN), now, before))
-    setattr(
-        anchor, lowest, np.where(known, np.minimum(getattr(anchor, lowest), now), getattr(anchor, lowest))
-    )
+
+def note(first: Hundredths, lowest: Hundredths, which: Ints, now: Hundredths) -> None:
+    """First and lowest value of the block, of those that are known at a visit."""
+    unset = first[which] == UNKNOWN
+    first[which[unset]] = now[unset]
+    lowest[which] = np.minimum(lowest[which], now)

@@ -21,6 +21,7 @@ from recist.walk import Course, Tests
 
 Ints = npt.NDArray[np.integer[Any]]
 Mask = npt.NDArray[np.bool_]
+IS_PROGRESSION = np.array([term in ("iUPD", "iCPD") for term in IRECIST])
 
 
 @dataclass(frozen=True)
@@ -41,32 +42,34 @@ def immune_columns(seen: ImmuneVisit, facts: VisitFacts, day: Ints, criteria: Cr
     `day`: the day each visit is dated at as a progression, series x visits.
     """
     chosen, grid, block = cast(ImmuneCriteria, criteria), seen.grid, seen.block
-    rank = np.full(block.n_visits, -1, np.int64)
-    rank[grid.visit] = np.arange(len(grid.visit)) - _first(grid)[grid.series] if grid.full else grid.rank
+    rank = np.full(block.n_visits, -1, np.int32)
+    rank[grid.visit] = grid.rank
     history = new_lesion_history(block, rank, grid.shape[1], seen.marked.imaged, chosen)
     rest = {
-        "increased": grid.spread(_non_target_increased(block) & seen.marked.imaged, False),
-        "new_symptoms": grid.spread(seen.marked.new_symptoms, False),
+        "increased": _spread(grid, _non_target_increased(block) & seen.marked.imaged),
+        "new_symptoms": _spread(grid, seen.marked.new_symptoms),
         "assessed": seen.asked.assessed,
     }
     below_pr = seen.asked.shrank & ~seen.amounts.scaled
     walk = immune_walk(immune_facts(seen.course, seen.amounts, below_pr, day, rest, history), chosen)
-    progression = (IRECIST.index("iUPD"), IRECIST.index("iCPD"))
     return {
         "ioverall": grid.gather(walk.response),
         "ioverall_rule": grid.gather(walk.rule),
         "late_confirmation": grid.gather(walk.late),
         "clinically_stable": seen.marked.stable[grid.visit],
-        "progressed": np.isin(walk.response, progression),
+        "progressed": IS_PROGRESSION[walk.response],
     }
 
 
-def _first(grid: Grid) -> Ints:
-    return np.arange(grid.shape[0]) * grid.shape[1]
+def _spread(grid: Grid, fact: Mask) -> Mask:
+    """A fact per visit as a series x visits array, which takes no room where it is never so."""
+    return grid.spread(fact, False) if fact.any() else np.broadcast_to(np.False_, grid.shape)
 
 
 def _non_target_increased(block: Block) -> Mask:
     rows = np.flatnonzero(block.is_non_target)
+    if not len(rows):
+        return np.zeros(block.n_visits, bool)
     meaning = NON_TARGET_MEANING[block.state[rows]]
     grew = grew_further(block, rows) & (meaning != ZERO) & (meaning != MISSING)
     return np.asarray(np.bincount(block.visit[rows[grew]], minlength=block.n_visits) > 0)

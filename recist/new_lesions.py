@@ -36,6 +36,12 @@ class NewLesions:
     increased: Mask  # recorded as grown further
     unsaid: Mask  # recorded neither as grown further nor as not
 
+    @classmethod
+    def none(cls, width: int) -> NewLesions:
+        """No new lesion in any series."""
+        no, flag, each = np.zeros(0, np.int64), np.zeros(0, bool), np.zeros((0, width), bool)
+        return cls(no, no, flag, flag, each.astype(np.int8), each.astype(np.int64), each, each)
+
     def any_in(self, which: Mask, n_series: int) -> Mask:
         """Series with any of these lesions."""
         return np.asarray(np.bincount(self.series[which], minlength=n_series) > 0)
@@ -48,6 +54,8 @@ def new_lesion_history(
     rows, found = new_lesion_rows(block, criteria)
     seen = imaged[block.visit[rows]] & (rank[block.visit[rows]] >= 0)
     rows, found = rows[seen], found[seen]
+    if not len(rows):
+        return NewLesions.none(width)
     key = block.series[rows].astype(np.int64) * block.arrays.labels + block.label[rows]
     lesion_key, lesion = np.unique(key, return_inverse=True)
     at = rank[block.visit[rows]]
