@@ -129,7 +129,7 @@ class Visit:
         self._total, self._complete = facts.total[who, v], facts.complete[who, v]
         self._lower = self._complete & self._below(self._total, self._anchor.first_sum)
         self.non_target = facts.non_target[who, v]
-        self._seen = walk.target[who, v]
+        self._seen: Ints = walk.target[who, v]
         self.target = self._target()
         self._base = RANK[self.target, self.non_target, facts.assessed[who, v].astype(np.int8)]
         self.further = self._further()

@@ -14,7 +14,11 @@ from recist.terms import NEW_LESION, NON_TARGET, OVERALL, TARGET
 
 IMMUNE = ("iCR", "iPR", "iSD", "NON-iCR/NON-iUPD", "iUPD", "iCPD")  # iRECIST (Seymour 2017)
 TESTS = {"TRGRESP": "target", "NTRGRESP": "non_target", "OVRLRESP": "overall"}
-WORDS = {"target": TARGET + IMMUNE, "non_target": NON_TARGET + IMMUNE, "overall": OVERALL + IMMUNE}
+WORDS = {
+    "target": TARGET + tuple(word for word in IMMUNE if word != "NON-iCR/NON-iUPD"),
+    "non_target": NON_TARGET + tuple(word for word in IMMUNE if word not in ("iPR", "iSD")),
+    "overall": OVERALL + IMMUNE,
+}
 _NEW = {"unequivocal": "Y", "y": "Y", "yes": "Y", "equivocal": "E", "n": "N", "no": "N"}
 _SAME = {
     "ned": "NED",

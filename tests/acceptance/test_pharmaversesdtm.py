@@ -79,6 +79,16 @@ def test_a_lesion_may_come_back_after_cr_where_the_convention_says_so(small):
     assert counts(compared) == {"agree": 63, "date without a day": 3}
 
 
+def test_with_both_66_of_66_follow(small):
+    """The same day for the partial date, and the convention under which a lesion may come back after CR."""
+    day = pd.Timestamp("2014-02-13")
+    lesions = pd.concat([small.lesions, small.undated.assign(date=day)], ignore_index=True)
+    recorded = small.responses.assign(date=small.responses["date"].fillna(day))
+    criteria = "recist_1_1[post_pd=as_assessed, reappearance_after_cr=off]"
+    compared = compare_recorded(assess(lesions, criteria), recorded)
+    assert (compared.compared, compared.agreeing) == (66, 66)
+
+
 def test_the_accepted_reading_follows_the_flags_of_the_records(small):
     """21 dated visits carry RSACPTFL; the accepted response is that of the flagged reader."""
     responses = assess(small.lesions)
