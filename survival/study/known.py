@@ -74,12 +74,11 @@ def edited_endpoint(spec: EndpointSpec, study: Study) -> Endpoint:
 
 
 def _with_own_dates(endpoint: Endpoint) -> Endpoint:
-    """The endpoint told of the columns it starts from or counts that are the study's own."""
+    """The endpoint told of the column it starts from, when that is the study's own."""
     from survival.endpoint import KNOWN
     from survival.fact_sources import SUBJECT_DATES
 
-    named = (*endpoint.start, *endpoint.events, *([endpoint.only] if endpoint.only else []))
-    own = [name for name in named if name not in KNOWN and name not in SUBJECT_DATES]
+    own = [name for name in endpoint.start if name not in KNOWN and name not in SUBJECT_DATES]
     return replace(endpoint, columns=tuple(dict.fromkeys((*endpoint.columns, *own)))) if own else endpoint
 
 

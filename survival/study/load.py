@@ -163,7 +163,7 @@ def holds(
         )
     values = wanted if isinstance(wanted, list) else [wanted]
     text = frame[column].astype("string")
-    if isinstance(frame[column].dtype, pd.BooleanDtype) or frame[column].dtype == bool:
+    if any(isinstance(value, bool) for value in values) or pd.api.types.is_bool_dtype(frame[column]):
         text = text.str.lower()
     asked = [str(value).lower() if isinstance(value, bool) else str(value) for value in values]
     for value in asked:

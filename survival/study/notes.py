@@ -36,12 +36,16 @@ def reading_text(study: Study, which: Reading) -> str:
 def uses_responses(study: Study, spec: EndpointSpec) -> bool:
     """Whether an outcome is made of responses at all; overall survival is not."""
     from survival.fact_sources import SUBJECT_DATES
+    from survival.qlq_c30.endpoint import Deterioration
 
     if spec.key in RATE_KEYS:
         return True
     endpoint = edited_endpoint(spec, study)
+    if isinstance(endpoint, Deterioration):
+        return False
     asked = {*endpoint.start, *endpoint.events, *(situation.date for situation in endpoint.situations)}
-    return not asked <= {*SUBJECT_DATES, "start_date", "last_known_alive_date"}
+    own = {*SUBJECT_DATES, *endpoint.columns, "start_date", "frame_end_date", "last_known_alive_date"}
+    return not asked <= own
 
 
 def rate_notes(study: Study, which: Reading, subjects: pd.DataFrame) -> tuple[str, ...]:

@@ -69,7 +69,8 @@ def best_response_table(
     Parameters
     ----------
     best, subjects, by, conf_type : as in `survival.response_rate`; percentages are of all rows of `subjects`.
-        A subject whom `best` does not have counts as missing.
+        A subject whom `best` does not have counts as missing.  Confirmed and unconfirmed stand in the order of
+        the columns of `best`.
     shell : title, population, footnotes, and the label of the total column (empty for none).  Name there
         what the data do not say: the criteria, the evaluator, the minimum duration of stable disease.
 
@@ -144,9 +145,9 @@ def _lines(results: pd.DataFrame, best: pd.DataFrame, conf_type: str) -> list[Li
     counts = results[results["statistic"] == "count"].groupby("row")["value"].sum()
     titles = {rate.name: rate.title for rate in RATES}
     lines = []
-    for prefix, ending in CONFIRMED.items():
-        if f"{prefix}best_response" not in best:
-            continue
+    prefixes = [prefix for prefix in CONFIRMED if f"{prefix}best_response" in best]
+    for prefix in sorted(prefixes, key=lambda prefix: list(best).index(f"{prefix}best_response")):
+        ending = CONFIRMED[prefix]
         lines.append(Line(HEADING[prefix], indent=0))
         for response, (title, always) in _terms(best).items():
             row = f"{prefix}best_response {response}"

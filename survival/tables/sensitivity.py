@@ -173,8 +173,10 @@ def moved_listing(times: Mapping[str, pd.DataFrame], shell: Shell = MOVED) -> Li
     headings = {"analysis": "Analysis", "subject": "Subject"}
     for ending, title in (("main", main_name), ("other", "Sensitivity analysis")):
         headings |= {f"{name}_{ending}": f"{title}: {OUTCOME[name]}" for name in told}
+    frames = [frame for frame in frames if len(frame)]
     data = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=list(headings))
     words = {True: "event", False: "censored"}
+    data = data.reindex(columns=list(headings))
     data = data.assign(**{f"event_{e}": data[f"event_{e}"].map(words) for e in ("main", "other")})
     data = data.assign(**{f"time_{e}": data[f"time_{e}"].astype("Int64") for e in ("main", "other")})
-    return Listing(shell, headings, data.reindex(columns=list(headings)))
+    return Listing(shell, headings, data)

@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 
 from survival.study import read_study
-from survival.study.reading import Reading
+from survival.study.known import edited_spec
 from survival.study.notes import cutoff_note, rate_notes, reading_text, time_notes, uses_responses
+from survival.study.reading import Reading
 from tests.shared import ROOT
 
 
@@ -53,7 +54,8 @@ def test_time_to_event_tables_say_start_rules_gap_and_edits(randomised, single_a
         "Time from randomization. Events and censoring: FDA 2018 endpoints guidance, Appendix 3, Table A; "
         "two or more assessments are missed after 126 days without one."
     )
-    edited = time_notes(single_arm, spec(single_arm, "PFS, any gap or therapy"), SUBJECTS)[0]
+    any_gap = edited_spec(spec(single_arm, "PFS"), "Any gap or new therapy")
+    edited = time_notes(single_arm, any_gap, SUBJECTS)[0]
     assert edited.endswith("Table A; without P3, P4.")
 
 
@@ -66,7 +68,9 @@ def test_endpoints_of_responders_say_so(randomised, single_arm):
 
 def test_survival_is_nobodys_reading(randomised):
     found = {one.name: uses_responses(randomised, one) for one in randomised.endpoint}
-    assert found.pop("OS") is False
+    others = [name for name in found if name == "OS" or name.startswith("TTD")]
+    assert len(others) == 4
+    assert not any(found.pop(name) for name in others)
     assert all(found.values())
 
 

@@ -35,8 +35,13 @@ def _table(material: Material, one: Shown) -> Any:
     if "cbr" in [spec.key for spec in study.endpoint if spec.name in one.names]:
         flags = benefit_flags(material.responses(one.reading), best, subjects)
         best = best.merge(flags[["subject", "clinical_benefit", "confirmed_clinical_benefit"]], on="subject")
-    if not study.response.confirmation:
-        best = best.drop(columns=[name for name in best if str(name).startswith("confirmed_")])
+    confirmed = [name for name in best if str(name).startswith("confirmed_")]
+    if study.response.confirmation:
+        best = best[
+            [*confirmed, *(name for name in best if name not in confirmed)]
+        ]  # what counts comes first
+    else:
+        best = best.drop(columns=confirmed)
     notes = rate_notes(study, one.reading, subjects)
     shell = shell_of(material, one, replace(BEST_RESPONSE, footnotes=notes), "Best overall response")
     return best_response_table(best, subjects, material.by or None, study.analysis.rate_conf_type, shell)

@@ -7,6 +7,7 @@ from typing import Any
 
 from survival.study.display import DisplayKind, Material, Shown, beside_shell, one_display
 from survival.study.model import ProportionSpec
+from survival.study.populations import meets
 from survival.study.reading import Reading
 
 
@@ -27,17 +28,13 @@ def _table(material: Material, one: Shown) -> Any:
     from survival.tables.proportion import PROPORTION
 
     study, subjects = material.study, material.subjects(one.reading)
-    asked = [
-        Share(
-            name=spec.name,
-            title=spec.title or spec.name,
-            flag=spec.flag or (),
-            has=spec.has,
-            where=spec.where,
-        )
-        for spec in study.proportion
-        if _population(material, spec) == one.reading.population
-    ]
+    asked = []
+    for number, spec in enumerate(study.proportion):
+        if _population(material, spec) != one.reading.population:
+            continue
+        column = f"share_{number}"  # every condition of the study file, as one flag
+        subjects = subjects.assign(**{column: meets(study, subjects, ("proportion", number), spec)})
+        asked.append(Share(name=spec.name, title=spec.title or spec.name, flag=column))
     settings: dict[str, Any] = {"conf_type": study.analysis.rate_conf_type}
     if (reference := material.reference(subjects)) is not None:
         settings |= {"reference": reference, "difference_conf_type": study.analysis.difference}
