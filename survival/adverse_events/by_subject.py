@@ -44,8 +44,9 @@ def subject_adverse_events(
     --------
     >>> subjects = pd.DataFrame({"subject": ["1", "2"], "treatment_start_date": pd.Timestamp("2024-03-01")})
     >>> events = pd.DataFrame({"subject": ["2", "2"], "term": "Fever", "grade": [1, 3], "start_date": "2024-03-09"})
-    >>> subject_adverse_events(events, subjects, which=["grade 3+"]).astype(str).values.tolist()
-    [['1', '0', '<NA>', 'False'], ['2', '2', '3', 'True']]
+    >>> found = subject_adverse_events(events, subjects, which=["grade 3+"])
+    >>> found["worst_grade"].fillna(0).tolist(), found["grade 3+"].tolist()
+    ([0, 3], [False, True])
     """
     counted = events_within(events, subjects, window)
     who, of_event = subjects["subject"].astype(str), counted["subject"].astype(str)

@@ -74,14 +74,14 @@ def exposure_adjusted(
     counted = events_within(events, subjects, window)
     last = counted.groupby(counted["subject"].astype(str))["start_date"].max()
     who = subjects["subject"].astype(str)
-    start, end = _observed(subjects, window, who.map(last))
+    start, end = _observed(subjects, window, last.reindex(who).set_axis(subjects.index))
     rows = []
     for key, part in declared_groups(subjects, by):
         at = part.index
         for kind in which or known_kinds(counted):
             chosen = counted[of_kind(counted, kind)]
-            first = who[at].map(chosen.groupby(chosen["subject"].astype(str))["start_date"].min())
-            until = first.astype("datetime64[ns]").fillna(end[at])
+            first = chosen.groupby(chosen["subject"].astype(str))["start_date"].min()
+            until = first.reindex(who[at]).set_axis(at).fillna(end[at])
             days = (until - start[at]).dt.days + 1
             count = int(who[at].isin(chosen["subject"].astype(str)).sum())
             row = {"kind": kind, "n": len(part), "subjects": count, "years": float(days.sum()) / YEAR}
