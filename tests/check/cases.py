@@ -525,4 +525,28 @@ PEOPLE = [
     ),
 ]
 
-CASES = [*SELECTION, *CALENDAR, *MEASUREMENTS, *PRESENCE, *IDENTITY, *NEW_LESIONS, *COURSE, *PEOPLE]
+ATTENUATION_AND_INJECTION = [
+    case(
+        "implausible-attenuation",
+        put(W8, "T01", attenuation_hu=1024),
+        (W8, "T01"),
+        "attenuation 1024 HU",
+    ),
+    case(
+        "attenuation-missing",
+        both(put(BASELINE, "T01", attenuation_hu=80), put(W16, "T01", attenuation_hu=40)),
+        (W8, "T01"),
+        "32 mm, but no attenuation",
+    ),
+    case(
+        "injected-then-not",
+        both(put(BASELINE, "T01", injected="Y"), put(W16, "T01", injected="N")),
+        (W16, "T01"),
+        "not injected, but injected before",
+    ),
+]
+
+CASES = [
+    *(*SELECTION, *CALENDAR, *MEASUREMENTS, *PRESENCE, *IDENTITY, *NEW_LESIONS, *COURSE, *PEOPLE),
+    *ATTENUATION_AND_INJECTION,
+]
