@@ -15,7 +15,7 @@ import pandas as pd
 
 from recist import InputError
 from survival.groups import ALL, label
-from survival.results import DAYS_PER
+from survival.results import DAYS_PER, p_text, percent_text, ratio_text, time_text
 
 if TYPE_CHECKING:
     from survival.estimate.fitted_curves import KaplanMeier
@@ -27,13 +27,13 @@ STEPS = {  # distances between ticks that readers expect
 MOST_TICKS = 9
 
 COLUMNS = {  # one row per mark or number of the figure
-    "part": "curve, censored, at_risk, median, hazard_ratio",
+    "part": "curve, censored, at_risk, cumulative_events, cumulative_censored, median, landmark, hazard_ratio",
     "group": "the arm as printed",
-    "time": "in `unit`: of the step, the mark, the tick, or the median itself",
-    "value": "survival; number at risk; hazard ratio; missing when not estimable",
+    "time": "in `unit`: of the step, the mark, the tick, the landmark, or the median itself",
+    "value": "survival; number at risk, or before the tick; hazard ratio; missing when not estimable",
     "lower": "lower limit of survival, median (a time) or hazard ratio",
     "upper": "upper limit",
-    "n": "at_risk and median: subjects of the group",
+    "n": "at_risk and median: subjects of the group; landmark: subjects at risk",
     "events": "median: events of the group",
     "p_value": "hazard_ratio: log-rank p against the reference",
     "reference": "hazard_ratio: the arm compared with",
@@ -45,6 +45,7 @@ def km_numbers(
     comparison: pd.DataFrame | None = None,
     unit: str = "months",
     ticks: Sequence[float] | None = None,
+    landmarks: Sequence[float] = (),
 ) -> pd.DataFrame:
     """Everything the Kaplan-Meier figure shows, as one frame with the columns of `COLUMNS`.
 
@@ -54,10 +55,12 @@ def km_numbers(
     comparison : frame of `compare_arms`, for hazard ratios and p-values.
     unit : unit of the time axis, `months` (of 30.4375 days) or `days`.
     ticks : times, in `unit`, of the ticks and numbers at risk; None chooses round ones.
+    landmarks : times, in `unit`, at which survival is told and a line is drawn.
 
     Returns
     -------
-    frame, groups in the order of `km`, parts in the order curve, censored, at_risk, median, hazard_ratio.
+    frame, groups in the order of `km`, parts in the order of `COLUMNS["part"]`.  Subjects at risk, with an event
+    and censored before a tick add up to all.
 
     Raises
     ------
@@ -82,8 +85,12 @@ def km_numbers(
         steps.assign(part="curve"),
         steps.loc[curves["censored"] > 0, ["group", "time", "value"]].assign(part="censored"),
         _at_risk(curves, at),
+        _before(curves, at, "events"),
+        _before(curves, at, "censored"),
         _medians(km, DAYS_PER[unit]),
     ]
+    if len(landmarks):
+        parts.append(_landmarks(km, landmarks, DAYS_PER[unit]))
     if comparison is not None:
         parts.append(_hazard_ratios(comparison, set(curves["group"])))
     return pd.concat([part.reindex(columns=list(COLUMNS)) for part in parts if len(part)], ignore_index=True)
@@ -117,7 +124,21 @@ def km_plot(
 
     chosen = look or KmLook()
     named = replace(chosen, confidence=chosen.confidence or f"{100 * km.level:g}% CI")
-    return draw(km_numbers(km, comparison, unit, ticks), unit, named)
+    return draw(km_numbers(km, comparison, unit, ticks, chosen.landmarks), unit, named)
+
+
+def alt_text(numbers: pd.DataFrame, endpoint: str, unit: str = "months") -> str:
+    """The figure in words."""
+    parts = [f"Kaplan-Meier curves of {endpoint[:1].lower()}{endpoint[1:]} against time in {unit}."]
+    for row in numbers[numbers["part"] == "median"].to_dict("records"):
+        told = "median not reached" if pd.isna(row["time"]) else f"median {time_text(row['time'])} {unit}"
+        parts.append(f"{row['group']}: {row['events']:.0f} events in {row['n']:.0f} subjects, {told}.")
+    for row in numbers[numbers["part"] == "landmark"].to_dict("records"):
+        parts.append(f"{row['group']} at {row['time']:g} {unit}: {percent_text(row['value'])}.")
+    for row in numbers[numbers["part"] == "hazard_ratio"].to_dict("records"):
+        ratio, p = ratio_text(row["value"]), p_text(row["p_value"])
+        parts.append(f"Hazard ratio of {row['group']} against {row['reference']} {ratio}, log-rank p {p}.")
+    return " ".join(parts)
 
 
 def _groups(frame: pd.DataFrame, by: list[str]) -> list[str]:
@@ -148,6 +169,30 @@ def _at_risk(curves: pd.DataFrame, at: list[float]) -> pd.DataFrame:
             for tick, value in zip(at, counts[place], strict=True)
         ]
     return pd.DataFrame(rows)
+
+
+def _before(curves: pd.DataFrame, at: list[float], what: str) -> pd.DataFrame:
+    """Subjects with an event, or censored, before each tick."""
+    rows = []
+    for group, curve in curves.groupby("group", sort=False):
+        counts = np.append(0, curve[what].cumsum().to_numpy())
+        place = np.searchsorted(curve["time"].to_numpy(), np.asarray(at) - 1e-9)
+        common = {"part": f"cumulative_{what}", "group": group, "n": int(curve["at_risk"].max())}
+        rows += [
+            common | {"time": tick, "value": float(n)} for tick, n in zip(at, counts[place], strict=True)
+        ]
+    return pd.DataFrame(rows)
+
+
+def _landmarks(km: KaplanMeier, landmarks: Sequence[float], days: float) -> pd.DataFrame:
+    """Survival at the landmarks; missing past the last observation."""
+    if min(landmarks) <= 0:
+        raise InputError(f"landmarks {list(landmarks)}: give times later than 0")
+    found = km.at([time * days for time in landmarks])
+    named = found.rename(columns={"survival": "value", "at_risk": "n"})[
+        ["time", "value", "lower", "upper", "n"]
+    ]
+    return named.assign(group=_groups(found, km.by), part="landmark", time=found["time"] / days)
 
 
 def _medians(km: KaplanMeier, days: float) -> pd.DataFrame:

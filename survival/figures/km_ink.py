@@ -16,21 +16,30 @@ import pandas as pd
 from recist import (
     AXES_PT,
     POINTS_PER_MM,
+    TEXT_PT,
     WIDTH_MM,
     JournalFigure,
+    clip_text,
     figure_style,
     line_style,
     new_figure,
+    plain_text,
     text_width,
     wrap_text,
 )
+from survival.figures.km import alt_text
 from survival.figures.look import KmLook
-from survival.results import p_text, ratio_text, time_text
+from survival.results import p_text, percent_text, ratio_text, time_text
 
 EDGE, GAP, LINE = 5.0, 8.0, 9.0  # margin, distance between blocks, height of a line of text
 HANDLE, SAMPLE_GAP = 22.0, 6.0  # length of the line samples in the key, and the room after them
 SCALE = 36.0  # room for the vertical scale and its title
 X_TITLE = 30.0  # room for the horizontal scale and its title
+ROWS = {  # part of the numbers -> heading in the table under the curves
+    "at_risk": "Number at risk",
+    "cumulative_events": "Cumulative events",
+    "cumulative_censored": "Cumulative censored",
+}
 DASH = "\N{EN DASH}"
 
 
@@ -64,7 +73,8 @@ def draw(numbers: pd.DataFrame, unit: str, look: KmLook) -> JournalFigure:
         _draw_curves(axes, numbers, list(plan.names), look)
         _draw_scales(axes, numbers, unit, look)
         _draw_key(figure, plan, unit, look)
-        _draw_at_risk(figure, axes, plan, numbers)
+        _draw_table(figure, axes, plan, numbers, look.rows)
+    figure.alt_text = alt_text(numbers, look.endpoint, unit)
     return figure
 
 
@@ -74,14 +84,18 @@ def _plan(numbers: pd.DataFrame, unit: str, look: KmLook) -> Plan:
     risk = numbers[numbers["part"] == "at_risk"]
     half = max(text_width(f"{value:.0f}") for value in risk["value"]) / 2
     groups = list(dict.fromkeys(risk["group"]))
-    names = {group: wrap_text(group, 0.26 * width) for group in groups}
+    names = {group: clip_text(plain_text(group), 0.26 * width, TEXT_PT, 4) for group in groups}
     widest = max(text_width(line) for lines in names.values() for line in lines)
     scale = SCALE + LINE * (len(_axis_title(look)) - 1)
-    left = max(EDGE + widest + GAP + half, EDGE + text_width("Number at risk"), EDGE + scale)
+    left = max(
+        EDGE + widest + GAP + half, EDGE + max(text_width(ROWS[row]) for row in look.rows), EDGE + scale
+    )
     right = max(EDGE + half, 10.0)
     key = _key(numbers, width, _heads(unit, look))
-    sentences = [line for text in _sentences(numbers, look) for line in wrap_text(text, width - 2 * EDGE)]
-    below = EDGE + LINE * (1 + sum(map(len, names.values()))) + X_TITLE
+    sentences = [
+        line for text in _sentences(numbers, look, unit) for line in wrap_text(text, width - 2 * EDGE)
+    ]
+    below = EDGE + LINE * len(look.rows) * (1 + sum(map(len, names.values()))) + X_TITLE
     above = EDGE + LINE * (1 + sum(len(row[1]) for row in key) + len(sentences)) + GAP
     height = below + AXES_PT[look.width] + above
     return Plan(width, height, left, below, width - left - right, AXES_PT[look.width], names, key, sentences)
@@ -104,7 +118,10 @@ def _key(
     ]
     taken = sum(max(map(text_width, (head, *(row[n] for row in rows)))) for n, head in enumerate(heads, 1))
     room = min(0.42 * width, width - taken - 2 * EDGE - HANDLE - SAMPLE_GAP - 4 * GAP)
-    return [(group, wrap_text(group, room), counts, median) for group, counts, median in rows]
+    return [
+        (group, clip_text(plain_text(group), room, TEXT_PT, 4), counts, median)
+        for group, counts, median in rows
+    ]
 
 
 def _with_limits(text: Callable[[float], str], value: float, lower: float, upper: float) -> str:
@@ -114,11 +131,11 @@ def _with_limits(text: Callable[[float], str], value: float, lower: float, upper
     return f"{text(value)} ({text(lower)}{DASH}{text(upper)})"
 
 
-def _sentences(numbers: pd.DataFrame, look: KmLook) -> list[str]:
+def _sentences(numbers: pd.DataFrame, look: KmLook, unit: str) -> list[str]:
     """A sentence per comparison, and one about the marks."""
     rows = numbers[numbers["part"] == "hazard_ratio"]
     columns = (rows[name].tolist() for name in ("group", "reference", "value", "lower", "upper", "p_value"))
-    texts = []
+    texts = [look.caption] if look.caption else []
     for group, reference, value, lower, upper, p in zip(*columns, strict=True):
         ratio = _with_limits(ratio_text, value, lower, upper).replace(
             "(", f"({look.confidence}\N{NO-BREAK SPACE}"
@@ -128,7 +145,20 @@ def _sentences(numbers: pd.DataFrame, look: KmLook) -> list[str]:
         texts.append(
             f"{group} vs {reference}: hazard ratio {ratio}, log-rank\N{NO-BREAK SPACE}p{sign}{shown}"
         )
-    return [*texts, *_marks(numbers, look)]
+    return [plain_text(text) for text in (*texts, *_landmarks(numbers, look, unit), *_marks(numbers, look))]
+
+
+def _landmarks(numbers: pd.DataFrame, look: KmLook, unit: str) -> list[str]:
+    """Survival at each dotted line."""
+    texts = []
+    for time, rows in numbers[numbers["part"] == "landmark"].groupby("time"):
+        columns = (rows[name].tolist() for name in ("group", "value", "lower", "upper"))
+        told = [
+            f"{group} {_with_limits(percent_text, value, lower, upper)}"
+            for group, value, lower, upper in zip(*columns, strict=True)
+        ]
+        texts.append(f"Dotted line, {time:g} {unit} ({look.confidence}): {', '.join(told)}.")
+    return texts
 
 
 def _marks(numbers: pd.DataFrame, look: KmLook) -> list[str]:
@@ -180,6 +210,8 @@ def _draw_scales(axes: Any, numbers: pd.DataFrame, unit: str, look: KmLook) -> N
     axes.set_xlabel(f"Time{' from ' if look.origin else ''}{look.origin}, {unit}", labelpad=3)
     axes.set_ylabel("\n".join(_axis_title(look)), labelpad=4)
     axes.spines["left"].set_bounds(0, 1)
+    for time in numbers.loc[numbers["part"] == "landmark", "time"].unique():
+        axes.plot([time, time], [0, 1], color="black", linewidth=0.5, linestyle=(0, (1, 2)), zorder=1)
 
 
 def _axis_title(look: KmLook) -> list[str]:
@@ -189,7 +221,11 @@ def _axis_title(look: KmLook) -> list[str]:
 
 def _still(endpoint: str) -> str:
     """What the curve is the probability of: a time or a duration has none, being without the event has."""
-    for start, state in (("Time to ", "Without "), ("Duration of ", "Continued ")):
+    for start, state in (
+        ("Time to first ", "Without "),
+        ("Time to ", "Without "),
+        ("Duration of ", "Continued "),
+    ):
         if endpoint.startswith(start):
             return state + endpoint.removeprefix(start)
     return endpoint
@@ -219,21 +255,25 @@ def _draw_key(figure: JournalFigure, plan: Plan, unit: str, look: KmLook) -> Non
         _write(figure, plan, EDGE, y, line)
 
 
-def _draw_at_risk(figure: JournalFigure, axes: Any, plan: Plan, numbers: pd.DataFrame) -> None:
-    """Numbers at risk, centred under their ticks."""
-    risk = numbers[numbers["part"] == "at_risk"]
+def _draw_table(
+    figure: JournalFigure, axes: Any, plan: Plan, numbers: pd.DataFrame, rows: tuple[str, ...]
+) -> None:
+    """Numbers at risk, with events and censored before, centred under their ticks."""
     end = axes.get_xlim()[1]
-    y = plan.bottom - X_TITLE - LINE / 2
-    _write(figure, plan, EDGE, y, "Number at risk")
-    for group, lines in plan.names.items():
+    y = plan.bottom - X_TITLE + LINE / 2
+    for row in rows:
+        risk = numbers[numbers["part"] == row]
         y -= LINE
-        mine = risk[risk["group"] == group]
-        for tick, value in zip(mine["time"], mine["value"], strict=True):
-            x = plan.left + plan.axes_width * tick / end
-            _write(figure, plan, x, y, f"{value:.0f}", align="center")
-        for place, line in enumerate(lines):
-            y -= LINE if place else 0
-            _write(figure, plan, EDGE, y, line)
+        _write(figure, plan, EDGE, y, ROWS[row])
+        for group, lines in plan.names.items():
+            y -= LINE
+            mine = risk[risk["group"] == group]
+            for tick, value in zip(mine["time"], mine["value"], strict=True):
+                x = plan.left + plan.axes_width * tick / end
+                _write(figure, plan, x, y, f"{value:.0f}", align="center")
+            for place, line in enumerate(lines):
+                y -= LINE if place else 0
+                _write(figure, plan, EDGE, y, line)
 
 
 def _write(figure: JournalFigure, plan: Plan, x: float, y: float, text: str, align: str = "left") -> None:

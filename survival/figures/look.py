@@ -15,6 +15,11 @@ class KmLook:
     origin: str = ""  # where time starts, for the title of the horizontal axis: "randomization"
     most_bands: int = 3  # with more groups the confidence bands would hide one another
     confidence: str = ""  # what the limits are, as printed; empty: from the level of the curves
+    landmarks: tuple[float, ...] = ()  # times, in the unit of the axis, at which survival is told
+    rows: tuple[Literal["at_risk", "cumulative_events", "cumulative_censored"], ...] = (
+        "at_risk",
+    )  # of the table
+    caption: str = ""  # first sentence over the curves: population, reader, criteria
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ import pytest
 from recist import InputError, save_figure
 from survival import KmLook, compare_arms, kaplan_meier, km_numbers, km_plot
 from survival.figures.km import COLUMNS
+from tests.displays.ink import assert_tidy, words
 
 # Altman's way of asking: two events and a censoring share day 10
 TTE = pd.DataFrame(
@@ -168,3 +169,44 @@ def test_bands_and_ticks_are_named_where_they_are_drawn() -> None:
     assert "Shaded: 95% CI. Ticks on the curves: censored." in texts
     texts = [text.get_text() for text in km_plot(kaplan_meier(TTE.assign(event=True), by="arm")).texts]
     assert "Shaded: 95% CI." in texts
+
+
+def test_at_risk_events_and_censored_before_a_tick_add_up() -> None:
+    numbers = km_numbers(kaplan_meier(TTE, by="arm"), unit="days", ticks=[0, 10, 11, 31, 50])
+    table = {
+        name: part(numbers, name, "X")["value"].tolist()
+        for name in ("at_risk", "cumulative_events", "cumulative_censored")
+    }
+    assert table["cumulative_events"] == [0, 0, 2, 3, 3]
+    assert table["cumulative_censored"] == [0, 0, 1, 2, 2]
+    assert [sum(row) for row in zip(*table.values(), strict=True)] == [5] * 5
+
+
+def test_landmarks_are_the_estimates_and_are_told() -> None:
+    km = kaplan_meier(TTE, by="arm")
+    numbers = km_numbers(km, unit="days", landmarks=[15])
+    assert part(numbers, "landmark", "X")["value"].round(10).tolist() == [0.6]
+    look = KmLook(
+        landmarks=(15,), rows=("at_risk", "cumulative_events", "cumulative_censored"), caption="Treated."
+    )
+    figure = km_plot(km, unit="days", look=look)
+    assert_tidy(figure)
+    assert "Dotted line, 15 days (95% CI): X 60.0%" in words(figure) and "Treated." in words(figure)
+    assert "Cumulative events" in words(figure) and "X at 15 days: 60.0%." in figure.alt_text
+    with pytest.raises(InputError, match="later than 0"):
+        km_numbers(km, landmarks=[0])
+
+
+@pytest.mark.parametrize("width", ["single", "double"])
+def test_six_arms_with_hostile_names_are_tidy(width: str) -> None:
+    long = "$x_1$ <b>\n {\\rtf} Ωμ 中文 =cmd() " * 10
+    many = pd.concat([TTE.assign(arm=f"arm {n} {long}") for n in range(6)])
+    compared = compare_arms(many, reference=f"arm 0 {long}")
+    look = KmLook(width=width, landmarks=(6, 12), endpoint="Time to first deterioration")  # type: ignore[arg-type]
+    figure = km_plot(kaplan_meier(many, by="arm"), compared, look=look)
+    assert_tidy(figure)
+    assert figure.axes[0].get_ylabel() == "Without deterioration (probability)"
+
+
+def test_one_subject() -> None:
+    assert_tidy(km_plot(kaplan_meier(TTE[:1])))
