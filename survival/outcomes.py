@@ -15,6 +15,7 @@ from survival.time_frame import add_frame, in_frame
 if TYPE_CHECKING:
     from survival.endpoint import Endpoint
 
+IMMUNE_PROGRESSION = ("iUPD", "iCPD")
 TAKEN = ("endpoint", "time", "event", "start_date", "date", "situation", "description")
 
 
@@ -38,6 +39,7 @@ def prepare(
         raise EndpointError(f"{chosen.name} needs responses; derive_endpoint(endpoint, subjects, responses)")
     if responses is not None:
         responses = one_reading(responses, "responses", reading)
+        _check_words(chosen, responses)
     if best is not None:
         best = one_reading(best, "best", reading)
     elif _asks_for_response(chosen):
@@ -62,6 +64,23 @@ def _named(endpoint: str | Endpoint) -> Endpoint:
 def _asks_for_response(endpoint: Endpoint) -> bool:
     """Whether a start, an event or the population is a date of response."""
     return bool({*endpoint.start, *endpoint.events, endpoint.only} & set(RESPONSE_DATES))
+
+
+def _check_words(endpoint: Endpoint, responses: pd.DataFrame) -> None:
+    """Progression in words the endpoint does not know would be none, and iPR with PD two criteria in one outcome."""
+    if endpoint.progression_dated != "first" or "progression_date" not in endpoint.events:
+        return
+    remedy = f"Take the endpoint by iRECIST, such as i{endpoint.name.lower()}, or responses of RECIST 1.1"
+    immune = "overall" in responses and bool(responses["overall"].isin(IMMUNE_PROGRESSION).any())
+    if immune and not set(endpoint.progression) & set(IMMUNE_PROGRESSION):
+        raise EndpointError(
+            f"{endpoint.name} looks for {', '.join(endpoint.progression)}, and these responses are of iRECIST (iUPD, "
+            f"iCPD). {remedy}"
+        )
+    if "ioverall" in responses and responses["ioverall"].notna().any() and _asks_for_response(endpoint):
+        raise EndpointError(
+            f"{endpoint.name} starts with a response of iRECIST here and would end with the PD of RECIST 1.1. {remedy}"
+        )
 
 
 def _check_best(endpoint: Endpoint, best: pd.DataFrame | None) -> None:

@@ -45,7 +45,9 @@ def outcome(endpoint: Endpoint, visits: Visits, **days: Any) -> tuple[str, int, 
         (CANCELLED, {"cutoff": 200}, ("P9", 168, False)),
     ],
 )
-def test_progression_free_survival(visits: Visits, days: dict[str, Any], expected: tuple[str, int, bool]) -> None:
+def test_progression_free_survival(
+    visits: Visits, days: dict[str, Any], expected: tuple[str, int, bool]
+) -> None:
     assert outcome(IPFS, visits, **days) == expected
 
 
@@ -57,7 +59,9 @@ def test_progression_free_survival(visits: Visits, days: dict[str, Any], expecte
         (OPEN, ("I5", 112, True)),
     ],
 )
-def test_progression_may_be_dated_at_its_confirmation(visits: Visits, expected: tuple[str, int, bool]) -> None:
+def test_progression_may_be_dated_at_its_confirmation(
+    visits: Visits, expected: tuple[str, int, bool]
+) -> None:
     assert outcome(replace(IPFS, progression_dated="confirmation"), visits) == expected
 
 
@@ -121,3 +125,15 @@ def test_a_convention_that_does_not_exist_is_named() -> None:
 def test_without_a_response_of_any_date_there_is_no_progression() -> None:
     blank = course((56, "iUPD")).assign(overall=pd.Series([None], dtype="string"))
     assert derive_endpoint(IPFS, one_subject(), blank)["situation"].astype(str).tolist() == ["P2"]
+
+
+def test_an_endpoint_of_recist_is_not_made_of_immune_responses() -> None:
+    with pytest.raises(
+        EndpointError, match=r"PFS looks for PD, and these responses are of iRECIST .* such as ipfs"
+    ):
+        derive_endpoint("pfs", one_subject(), course(*CANCELLED))
+    derived = course((56, "PR"), (112, "PR"), (168, "PD")).assign(ioverall=["iPR", "iPR", "iUPD"])
+    with pytest.raises(EndpointError, match=r"DOR starts with a response of iRECIST here .* such as idor"):
+        derive_endpoint("dor", one_subject(), derived)
+    assert derive_endpoint("pfs", one_subject(), derived)["event"].tolist() == [True]
+    assert len(derive_endpoint("ttr", one_subject(), derived)) == 1
