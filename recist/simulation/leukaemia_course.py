@@ -118,7 +118,7 @@ NCT06559644 = LeukaemiaDesign(
     registered="3 + 3 dose escalation, n = 20, B-ALL and AML, three dose levels, doses on days 0, 3 and 6",
     prefix="NCT6559",
     n_subjects=20,
-    seed=20364,
+    seed=20356,
     levels=("LEVEL 1", "LEVEL 2", "LEVEL 3"),
     toxicity=(0.04, 0.14, 0.28),
     response=(

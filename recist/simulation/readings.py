@@ -69,7 +69,6 @@ def _follow_new(draws: Draws, design: Design, course: Course, schedule: Schedule
     latent = course.latent_new_mm(schedule.day)
     gone = (latent < ABSENT_BELOW_MM) & (course.new_growth < 0)[:, None, :]
     state[gone] = _CODE["absent"]
-    written &= np.cumsum(written & gone, axis=1) <= 1
     error = draws.spread((latent.shape[0], 1, N_NEW), design.reader_sd)
     mm = np.round(latent * error * draws.spread(latent.shape, design.noise_sd), 1)
     reading.mm[..., NEW] = np.where(state == _CODE["absent"], np.nan, np.maximum(mm, 1.0))

@@ -37,10 +37,11 @@ lie well inside what their state means, so that the derived response of every re
 assessment equals it. Only assessments that were not done, or not adequate, differ (they are NE).
 
 `truth_subjects.csv` holds the state at day 28 (`day_28_state`), whether CR or CRi was reached within 28
-days of the first dose, and with negative residual disease (`true_..._in_window`), the dose-limiting
-toxicity, the first due assessment in remission, the relapse as the first due assessment shows it and as it
-was (`true_relapse_seen_date`, `true_relapse_date`), and the day of death, which may lie after the cutoff.
-Death, toxicity and adverse events are recorded without error: the truth determines them up to the cutoff."""
+days of the first dose (`true_cr_or_cri_in_window`), and CR, CRh or CRi with negative residual disease
+(`true_mrd_negative_in_window`), the dose-limiting toxicity, the first due assessment in remission, the
+relapse as the first due assessment shows it and as it was (`true_relapse_seen_date`, `true_relapse_date`),
+and the day of death, which may lie after the cutoff. Death, toxicity and adverse events are recorded
+without error: the truth determines them up to the cutoff."""
 
 
 def leukaemia_parts(design: LeukaemiaDesign, frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
@@ -79,6 +80,8 @@ def _numbers(design: LeukaemiaDesign, frames: Mapping[str, pd.DataFrame]) -> dic
         "deaths recorded": str(int(subjects["death_date"].notna().sum())),
         "dose-limiting toxicities": str(int((events["dose_limiting"] == "Y").sum())),
         "CR or CRi within 28 days, truly": str(int(truth["true_cr_or_cri_in_window"].sum())),
-        "of these without residual disease": str(int(truth["true_mrd_negative_in_window"].sum())),
+        "CR, CRh or CRi without residual disease within 28 days, truly": str(
+            int(truth["true_mrd_negative_in_window"].sum())
+        ),
         "marrows not adequate or not done": str(int((frames["marrow.csv"]["evaluable"] == "N").sum())),
     }
