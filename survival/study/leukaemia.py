@@ -99,3 +99,20 @@ def leukaemia_best(
             frames.append(found.assign(classification=name))
     whole = frames[0] if len(frames) == 1 else stacked(frames)
     return whole.assign(criteria=pd.Categorical([leukaemia_label(study)] * len(whole)))
+
+
+def remissions(
+    study: Study, subjects: pd.DataFrame, responses: pd.DataFrame, window_days: int | None = None
+) -> pd.DataFrame:
+    """The subjects with a flag for each rate of remission, each by its classification."""
+    from survival.leukaemia_rates import remission_flags
+
+    frames = []
+    for value in classifications(study):
+        who = _with_value(study, subjects, value)
+        rows = responses[responses["subject"].astype(str).isin(who)]
+        own = rows.assign(criteria=rows["classification"]).drop(columns="classification")
+        part = subjects[subjects["subject"].astype(str).isin(who)].reset_index(drop=True)
+        if len(part):
+            frames.append(remission_flags(own.reset_index(drop=True), part, window_days))
+    return pd.concat(frames, ignore_index=True)

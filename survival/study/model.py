@@ -107,6 +107,7 @@ class AdverseEvents(Part):
     start_date: str | None = None
     frame: str | None = None
     dose_limiting_frame: str | None = None
+    dose_limiting_population: str | None = None
 
 
 class Questionnaire(Part):

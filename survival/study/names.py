@@ -151,6 +151,19 @@ def _population_faults(study: Study) -> Iterator[Fault]:
             )
     known = ["all", *study.populations]
     yield from _name_fault(("analysis", "population"), "population", study.analysis.population, known)
+    for table, key in (
+        ("adverse_events", "population"),
+        ("adverse_events", "dose_limiting_population"),
+        ("qlq_c30", "population"),
+    ):
+        yield from _name_fault((table, key), "population", getattr(getattr(study, table), key), known)
+    for number, spec in enumerate(study.proportion):
+        yield from _name_fault(("proportion", number, "population"), "population", spec.population, known)
+        if not (spec.flag or spec.has or spec.where):
+            yield (
+                ("proportion", number),
+                f"proportion '{spec.name}' has no condition. Add flag, has or where.",
+            )
 
 
 def _endpoint_faults(study: Study, number: int, spec: EndpointSpec) -> Iterator[Fault]:

@@ -27,8 +27,11 @@ def _wanted(kind: str, material: Material) -> Iterator[Shown]:
 
 def _dose_limiting_wanted(material: Material) -> Iterator[Shown]:
     """Where the study says for how long a toxicity limits the dose."""
-    if material.study.adverse_events.dose_limiting_frame is not None and material.by:
-        yield from _wanted("dose_limiting_table", material)
+    says = material.study.adverse_events
+    if says.dose_limiting_frame is not None and material.by:
+        for one in _wanted("dose_limiting_table", material):
+            who = says.dose_limiting_population or one.reading.population
+            yield replace(one, reading=Reading("", "", who))
 
 
 def _window(material: Material) -> Any:

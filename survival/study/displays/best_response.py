@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
+
 from survival.study.display import DisplayKind, Material, Shown, one_display, shell_of
 from survival.study.notes import rate_notes
 from survival.study.outcomes import rate_endpoints
@@ -25,25 +27,28 @@ def _tables(material: Material) -> Iterator[Shown]:
     return of_rates("best_response_table", material)
 
 
-def _table(material: Material, one: Shown) -> Any:
-    """Best overall response and rates of one reading."""
+def best_counted(material: Material, one: Shown) -> pd.DataFrame:
+    """Best responses of a reading, with clinical benefit where it is asked for; what counts comes first."""
     from survival.clinical_benefit import benefit_flags
-    from survival.tables.best_response import BEST_RESPONSE, best_response_table
 
-    study = material.study
-    subjects, best = material.subjects(one.reading), material.best(one.reading)
+    study, best = material.study, material.best(one.reading)
     if "cbr" in [spec.key for spec in study.endpoint if spec.name in one.names]:
-        flags = benefit_flags(material.responses(one.reading), best, subjects)
+        flags = benefit_flags(material.responses(one.reading), best, material.subjects(one.reading))
         best = best.merge(flags[["subject", "clinical_benefit", "confirmed_clinical_benefit"]], on="subject")
     confirmed = [name for name in best if str(name).startswith("confirmed_")]
-    if study.response.confirmation:
-        best = best[
-            [*confirmed, *(name for name in best if name not in confirmed)]
-        ]  # what counts comes first
-    else:
-        best = best.drop(columns=confirmed)
+    if not study.response.confirmation:
+        return best.drop(columns=confirmed)
+    return best[[*confirmed, *(name for name in best if name not in confirmed)]]
+
+
+def _table(material: Material, one: Shown) -> Any:
+    """Best overall response and rates of one reading."""
+    from survival.tables.best_response import BEST_RESPONSE, best_response_table
+
+    study, subjects = material.study, material.subjects(one.reading)
     notes = rate_notes(study, one.reading, subjects)
     shell = shell_of(material, one, replace(BEST_RESPONSE, footnotes=notes), "Best overall response")
+    best = best_counted(material, one)
     return best_response_table(best, subjects, material.by or None, study.analysis.rate_conf_type, shell)
 
 

@@ -104,6 +104,15 @@ def _accepted_note(spec: ReadersSpec | None) -> tuple[str, ...]:
     return (f"{spec.accepted}: of {both}, {table}{READING_RULES[spec.rule][0]}.",)
 
 
+def _figure(material: Material, one: Shown) -> Any:
+    """The responses of the two evaluators as a shaded table."""
+    from survival import AgreementLook, agreement_plot
+
+    found, _ = _compared(material, one)
+    caption = f"{one.reading.criteria}; {population_label(material.study, one.reading.population)}."
+    return agreement_plot(found, AgreementLook(caption=caption))
+
+
 DISPLAYS = (
     DisplayKind(
         name="concordance_table",
@@ -120,5 +129,13 @@ DISPLAYS = (
         sentence="Every subject on whom two evaluators part, with both explanations.",
         wanted=lambda material: pair_shown("discordance_listing", material),
         make=_listing,
+    ),
+    DisplayKind(
+        name="agreement_plot",
+        form="figure",
+        place=150,
+        sentence="Best responses of two evaluators as a shaded table.",
+        wanted=lambda material: pair_shown("agreement_plot", material),
+        make=_figure,
     ),
 )

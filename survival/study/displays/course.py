@@ -11,7 +11,7 @@ from survival.study.notes import reading_text, start_text
 from survival.study.populations import population_label
 
 
-def _look(material: Material, one: Shown) -> Any:
+def figure_look(material: Material, one: Shown) -> Any:
     """Width, unit and the first sentence under the figure."""
     from recist import FigureLook
 
@@ -35,7 +35,7 @@ def _spider(material: Material, one: Shown) -> Any:
     by = material.by[0] if material.by else None
     subjects = material.subjects(one.reading)
     best = material.best(one.reading)
-    return spider_plot(material.responses(one.reading), best, subjects, by, _look(material, one))
+    return spider_plot(material.responses(one.reading), best, subjects, by, figure_look(material, one))
 
 
 def _swimmers(material: Material) -> Iterator[Shown]:
@@ -50,7 +50,7 @@ def _swimmer(material: Material, one: Shown) -> Any:
 
     by = material.by[0] if material.by else None
     return swimmer_plot(
-        material.responses(one.reading), material.subjects(one.reading), by, _look(material, one)
+        material.responses(one.reading), material.subjects(one.reading), by, figure_look(material, one)
     )
 
 
