@@ -16,7 +16,7 @@ from recist.counted import Counted, Kinds, after_cr, confirmed_kinds, count, dec
 from recist.criteria import get_criteria
 from recist.criteria.base import BestResponseRules, ConfirmedProgression
 from recist.immune_best_tables import IMMUNE_TABLES
-from recist.records import NOTHING, read_records
+from recist.records import NOTHING, RecordTable, read_records
 from recist.terms import OVERALL
 
 Ints = npt.NDArray[np.integer[Any]]
@@ -69,6 +69,16 @@ def immune_best_response(
     columns: list[str],
 ) -> pd.DataFrame:
     """The frame of best responses for rows that carry iRECIST responses."""
+    table = immune_records(responses, subjects)
+    pieces = []
+    for label, _, part in table.by_criteria():
+        chosen = rules or get_criteria(label)
+        pieces.append(immune_best_of(count(part, chosen), chosen))
+    return table.frame(pieces, [IMMUNE_TABLES] * len(pieces), columns)
+
+
+def immune_records(responses: pd.DataFrame, subjects: pd.DataFrame | None) -> RecordTable:
+    """The records of iRECIST responses: iCPD as PD, and iUPD as the word kept apart."""
     given = as_categorical(responses["ioverall" if "ioverall" in responses else "overall"])
     words = [WORDS.get(str(word), str(word)) for word in given.categories]
     terms = list(dict.fromkeys(words))
@@ -79,12 +89,7 @@ def immune_best_response(
         data["criteria"] = pd.Categorical.from_codes(np.zeros(len(responses), np.int8), pd.Index(["irecist"]))
     elif isinstance(data["criteria"], pd.Categorical) and len(data["criteria"].categories) > 1:
         data["criteria"] = data["criteria"].remove_unused_categories()
-    table = read_records(pd.DataFrame(data, copy=False), subjects, apart="iUPD")
-    pieces = []
-    for label, _, part in table.by_criteria():
-        chosen = rules or get_criteria(label)
-        pieces.append(immune_best_of(count(part, chosen), chosen))
-    return table.frame(pieces, [IMMUNE_TABLES] * len(pieces), columns)
+    return read_records(pd.DataFrame(data, copy=False), subjects, apart="iUPD")
 
 
 def immune_best_of(counted: Counted, rules: BestResponseRules) -> dict[str, Any]:
@@ -111,7 +116,14 @@ def _kinds(kinds: Kinds, overall: Ints) -> Kinds:
 
 
 def progression_day(overall: Ints, day: Ints, rules: BestResponseRules) -> npt.NDArray[np.int32]:
-    """First iUPD of the block that ends in iCPD; of one that stays open where `i_unconfirmed_is_event`.
+    """First iUPD of the block that ends in iCPD; of one that stays open where `i_unconfirmed_is_event`."""
+    confirmed, open_ = progression_blocks(overall, day)
+    counts = not isinstance(rules, ConfirmedProgression) or rules.i_unconfirmed_is_event
+    return np.where((confirmed == NOTHING) & counts, open_, confirmed).astype(np.int32)
+
+
+def progression_blocks(overall: Ints, day: Ints) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """First iUPD of the block that ends in iCPD (iCPD itself without one), and of the block that stays open.
 
     An iUPD that iSD, iPR or iCR cancels is no progression; NE does not end a block.
     """
@@ -124,5 +136,4 @@ def progression_day(overall: Ints, day: Ints, rules: BestResponseRules) -> npt.N
         found = np.where(confirmed, np.where(begin == NOTHING, day[:, v], begin), found)
         cancels = np.isin(now, (CR, PR, SD, NN, NED))
         begin = np.where(cancels, NOTHING, begin)
-    counts = not isinstance(rules, ConfirmedProgression) or rules.i_unconfirmed_is_event
-    return np.where((found == NOTHING) & counts, begin, found).astype(np.int32)
+    return found, begin
