@@ -30,6 +30,7 @@ class Panel:
     leftmost: bool
     lowest: bool
     axes: Any
+    above_pt: float
 
     @property
     def left(self) -> float:
@@ -54,7 +55,7 @@ class Panel:
     def title(self) -> None:
         """The name of the arm above the panel."""
         for n, line in enumerate(reversed(self.heading)):
-            y = self.bottom + self.height + 3 + (n + 0.5) * LINE
+            y = self.bottom + self.height + self.above_pt + 3 + (n + 0.5) * LINE
             self.sheet.write(self.left, y, line, weight="bold")
 
 
@@ -68,6 +69,8 @@ class Panels:
     panel_width: float
     panel_height: float
     room_right: float
+    above_pt: float = 0.0  # kept free between a panel and its name
+    below_pt: float = BELOW_PT  # for the scale
 
     @property
     def rows(self) -> int:
@@ -80,19 +83,25 @@ class Panels:
         return max((len(lines) for lines in self.headings), default=0) * LINE + 5.0
 
     @property
-    def height(self) -> float:
-        """Height of all rows with their scales."""
-        return self.rows * (self.heading_pt + self.panel_height + BELOW_PT)
+    def row_pt(self) -> float:
+        """Height of one row with its names and scale."""
+        return self.heading_pt + self.above_pt + self.panel_height + self.below_pt
 
-    def place(self, sheet: Sheet, below_pt: float = BELOW_PT) -> Iterator[Panel]:
-        """The panels from the upper left; `below_pt` is the room for the scale below each."""
+    @property
+    def height(self) -> float:
+        """Height of all rows."""
+        return self.rows * self.row_pt
+
+    def place(self, sheet: Sheet) -> Iterator[Panel]:
+        """The panels from the upper left."""
         for n, (name, heading) in enumerate(zip(self.names, self.headings, strict=True)):
             row, column = divmod(n, self.columns)
             left = EDGE + SCALE_PT + column * (self.panel_width + self.room_right + BETWEEN_PT + TICKS_PT)
-            upper = sheet.top - row * (self.heading_pt + self.panel_height + below_pt) - self.heading_pt
-            place = (left, upper - self.panel_height, self.panel_width, self.panel_height)
+            low = sheet.top - (row + 1) * self.row_pt + self.below_pt
+            place = (left, low, self.panel_width, self.panel_height)
             lowest = n + self.columns >= len(self.names)
-            yield Panel(sheet, name, heading, place, column == 0, lowest, sheet.axes(*place))
+            axes = sheet.axes(*place)
+            yield Panel(sheet, name, heading, place, column == 0, lowest, axes, self.above_pt)
 
 
 def grid(names: Sequence[str], sizes: pd.Series, width: str, room_right: float = 4.0) -> Panels:

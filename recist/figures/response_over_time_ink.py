@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import pandas as pd
 
 from recist.figures.look import FigureLook
 from recist.figures.palette import fill_style, in_order
-from recist.figures.panels import BELOW_PT, Panel, grid
+from recist.figures.panels import Panel, grid
 from recist.figures.response_over_time import DEAD, EARLIER, NOT_ASSESSED, NOT_REACHED, SINKS, alt_text
 from recist.figures.sheet import Entry, Sheet
 from recist.figures.style import SMALL_PT, JournalFigure, figure_style
@@ -35,10 +36,10 @@ def draw(numbers: pd.DataFrame, look: FigureLook) -> JournalFigure:
     labels = _labels(numbers)
     upright = max((text_width(text, SMALL_PT) for text in labels), default=0.0)
     below = upright + 10 if upright > panels.panel_width / max(len(labels), 1) - 3 else 12.0
+    panels = replace(panels, below_pt=below + 8)
     with figure_style():
-        body = panels.height + panels.rows * (below + 8 - BELOW_PT)
-        sheet = Sheet(look.width, body, _entries(numbers), _sentences(numbers, look))
-        for panel in panels.place(sheet, below + 8):
+        sheet = Sheet(look.width, panels.height, _entries(numbers), _sentences(numbers, look))
+        for panel in panels.place(sheet):
             mine = numbers if panel.name == "" else numbers[numbers["group"] == panel.name]
             _draw_panel(panel, mine, labels, below > 12)
     sheet.figure.alt_text = alt_text(numbers)

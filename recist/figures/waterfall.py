@@ -11,35 +11,27 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from recist.errors import InputError
+from recist.figures.asked import ask_columns, ask_one_reading, ask_one_row_each, groups_of
+from recist.figures.look import FigureLook
+from recist.figures.palette import in_order
 
 CAP = 100.0  # bars end here; the true value is printed
+LONGEST = 40  # characters of a name in a sentence
 LIMITS = (20.0, -30.0)  # growth and shrinkage of RECIST 1.1 section 4.3.1, per cent
-COLOURS = {  # best response -> colour; dark, light and hatched differ in grey print too
-    "CR": "#0072B2",
-    "PR": "#56B4E9",
-    "SD": "#BBBBBB",
-    "NON-CR/NON-PD": "#BBBBBB",
-    "NED": "#009E73",
-    "PD": "#D55E00",
-    "NE": "#F0E442",
-    "ND": "#FFFFFF",
-    "MISSING": "#FFFFFF",
-}
-HATCHED = "PD"
-
 COLUMNS = {  # one row per subject of `best`
     "subject": "identifier",
-    "rank": "place from the left, 1 is the worst; missing when not shown",
+    "group": "the arm",
+    "rank": "place from the left within the arm, 1 is the worst; missing when not shown",
     "change_pct": "smallest change from baseline, per cent; missing when not shown",
     "best_response": "best response, that colours the bar",
     "new_lesion": "an unequivocal new lesion up to the first progression",
+    "node": "complete response with lymph nodes of normal size still in the sum",
     "not_shown": "why the subject has no bar; empty for those shown",
 }
 
 
 def waterfall_numbers(
-    responses: pd.DataFrame, best: pd.DataFrame, response: str = "best_response"
+    responses: pd.DataFrame, best: pd.DataFrame, response: str = "best_response", by: str | None = None
 ) -> pd.DataFrame:
     """What the waterfall shows, and whom it cannot show: one row per subject of `best`.
 
@@ -48,10 +40,12 @@ def waterfall_numbers(
     responses : frame of `assess`, one evaluator and criteria.
     best : frame of `best_response`; its subjects are the denominator.
     response : column of `best` that colours the bars, `best_response` or `confirmed_best_response`.
+    by : column of `best` that names the arm: merge it in from the subject table.
 
     Returns
     -------
-    frame with the columns of `COLUMNS`: bars from worst to best (ties by subject), then those not shown.
+    frame with the columns of `COLUMNS`: arm by arm, bars from worst to best (ties by subject), then those not
+    shown.
 
     Raises
     ------
@@ -66,7 +60,7 @@ def waterfall_numbers(
     >>> waterfall_numbers(responses, best)[["subject", "change_pct", "not_shown"]].values.tolist()
     [['1', -35.0, ''], ['2', nan, 'no assessment after baseline']]
     """
-    _check(responses, best, response)
+    _check(responses, best, response, by)
     seen = _up_to_progression(responses)
     complete = seen[seen["target"].isin(["CR", "PR", "SD", "PD"]) & seen["change_from_baseline_pct"].notna()]
     subject = best["subject"].astype(str)
@@ -82,22 +76,30 @@ def waterfall_numbers(
             "not_shown": _why_not(subject, seen, set(complete["subject"])),
         }
     )
-    table = table.sort_values(["change_pct", "subject"], ascending=[False, True], na_position="last")
-    table = table.reset_index(drop=True)
+    table["group"] = groups_of(table["subject"], best, by)
+    complete_response = table["best_response"].isin(["CR", "iCR"])
+    table["node"] = complete_response & (table["change_pct"] > -100)
+    order = ["group", "change_pct", "subject"]
+    table = table.sort_values(order, ascending=[True, False, True], na_position="last").reset_index(drop=True)
     shown = table["change_pct"].notna()
-    table["rank"] = shown.cumsum().where(shown).astype("Int64")
+    table["rank"] = shown.groupby(table["group"], observed=True).cumsum().where(shown).astype("Int64")
     return table[list(COLUMNS)]
 
 
 def waterfall_plot(
-    responses: pd.DataFrame, best: pd.DataFrame, response: str = "best_response", width: str = "double"
+    responses: pd.DataFrame,
+    best: pd.DataFrame,
+    response: str = "best_response",
+    by: str | None = None,
+    look: FigureLook | None = None,
 ) -> Any:
     """Draw the waterfall of the best change from baseline.
 
     Parameters
     ----------
-    responses, best, response : as in `waterfall_numbers`.
-    width : `single` (89 mm) or `double` (183 mm).
+    responses, best, response, by : as in `waterfall_numbers`.
+    look : width, caption (name the criteria, the reader and the population in it), and what the colours are:
+        the best response (arms get panels of their own) or the arm.
 
     Returns
     -------
@@ -105,12 +107,35 @@ def waterfall_plot(
 
     Raises
     ------
-    InputError : as `waterfall_numbers`.  Where nobody has a bar the figure says so under empty axes.
+    InputError : as `waterfall_numbers`, or more than six arms.  Where nobody has a bar the figure says so under
+        empty axes.
     """
     from recist.figures.waterfall_ink import draw
 
-    colour = f"Colour: {response.replace('_', ' ')}."
-    return draw(waterfall_numbers(responses, best, response), colour, width)
+    return draw(
+        waterfall_numbers(responses, best, response, by), response.replace("_", " "), look or FigureLook()
+    )
+
+
+def alt_text(numbers: pd.DataFrame) -> str:
+    """The figure in words."""
+    shown = numbers[numbers["change_pct"].notna()]
+    if shown.empty:
+        return (
+            f"Waterfall plot without bars: none of {len(numbers)} subjects has a complete sum after baseline."
+        )
+    change = shown["change_pct"]
+    parts = [
+        f"Waterfall plot: smallest change of the sum of diameters from baseline, one bar for each of {len(shown)} "
+        f"evaluable subjects (of {len(numbers)}), from {change.max():.0f}% to {change.min():.0f}%; a decrease of "
+        f"30% or more in {(change <= LIMITS[1]).sum()}."
+    ]
+    several = len(set(shown["group"])) > 1
+    for group, mine in shown.groupby("group", observed=True):
+        counts = mine["best_response"].value_counts()
+        told = ", ".join(f"{term} {counts[term]}" for term in in_order(set(counts.index)))
+        parts.append(f"{group}: {told}." if several else f"Best responses: {told}.")
+    return " ".join(parts)
 
 
 def caption(numbers: pd.DataFrame, most: int = 12) -> str:
@@ -119,28 +144,23 @@ def caption(numbers: pd.DataFrame, most: int = 12) -> str:
     text = f"{len(numbers) - len(out)} evaluable of {len(numbers)} subjects."
     reasons = []
     for reason, part in out.groupby("not_shown", sort=True):
-        names = part["subject"].tolist()
+        names = [
+            name if len(name) <= LONGEST else f"{name[:LONGEST]}\N{HORIZONTAL ELLIPSIS}"
+            for name in part["subject"]
+        ]
         listed = ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
         reasons.append(f"{reason} (n={len(names)}): {listed}")
     return f"{text} Not shown: {'; '.join(reasons)}." if reasons else text
 
 
-def _check(responses: pd.DataFrame, best: pd.DataFrame, response: str) -> None:
+def _check(responses: pd.DataFrame, best: pd.DataFrame, response: str, by: str | None) -> None:
     """An error for frames that would give a wrong picture without a word."""
     needed = ("subject", "date", "change_from_baseline_pct", "target", "new_lesion", "overall")
-    for name, frame, columns in (("responses", responses, needed), ("best", best, ("subject", response))):
-        if missing := [column for column in columns if column not in frame]:
-            raise InputError(
-                f"{name} has no column {', '.join(missing)}; it has {', '.join(map(str, frame))}"
-            )
+    ask_columns("responses", responses, needed)
+    ask_columns("best", best, ("subject", response, *([by] if by else [])))
     for name, frame in (("best", best), ("responses", responses)):
-        for column in ("evaluator", "criteria"):
-            values = sorted(frame[column].astype(str).unique()) if column in frame else []
-            if len(values) > 1:
-                listed = ", ".join(values)
-                raise InputError(f"{name} holds several values of {column} ({listed}); keep the rows of one")
-    if (twice := best["subject"][best["subject"].duplicated()]).size:
-        raise InputError(f"subject {twice.iloc[0]} has more than one row in best; keep one row per subject")
+        ask_one_reading(name, frame)
+    ask_one_row_each("best", best)
 
 
 def _up_to_progression(responses: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from recist import figure_style
@@ -32,7 +33,7 @@ def assert_tidy(figure: Any, pixels: float = 2.0) -> None:
     with figure_style():
         figure.canvas.draw()
         renderer = figure.canvas.get_renderer()
-        boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts_of(figure)]
+        boxes = [(text.get_text(), Text.get_window_extent(text, renderer)) for text in texts_of(figure)]
     for place, (text, box) in enumerate(boxes):
         assert box.x0 >= -0.5 and box.y0 >= -0.5, f"{text!r} is cut off at the left or below"
         assert box.x1 <= figure.bbox.x1 + 0.5 and box.y1 <= figure.bbox.y1 + 0.5, f"{text!r} is cut off"

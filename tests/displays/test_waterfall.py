@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from recist import InputError, save_figure, waterfall_numbers, waterfall_plot
+from recist import FigureLook, InputError, save_figure, waterfall_numbers, waterfall_plot
 from recist.figures.waterfall import COLUMNS, caption
+from tests.displays.ink import assert_tidy, words
 
 
 def visits(subject: str, *course: tuple[int, float | None, str, str, str]) -> pd.DataFrame:
@@ -129,7 +130,7 @@ def test_files_are_the_same_twice(tmp_path: Path) -> None:
     for kind in ("png", "svg"):
         one, two = (
             save_figure(
-                waterfall_plot(RESPONSES, BEST, width="single"), tmp_path / f"{n}.{kind}"
+                waterfall_plot(RESPONSES, BEST, look=FigureLook(width="single")), tmp_path / f"{n}.{kind}"
             ).read_bytes()
             for n in "ab"
         )
@@ -142,3 +143,47 @@ def test_bars_that_seem_to_contradict_their_colour_are_explained() -> None:
 
     assert "SD beyond \N{MINUS SIGN}30%: no response that counts" in notes("confirmed_best_response")
     assert "SD beyond" not in notes("best_response")
+
+
+ARMS = BEST.assign(arm=pd.Categorical(["a", "a", "a", "a", "b", "b", "b"], ["b", "a"]))
+
+
+def test_arms_are_ranked_apart_in_the_order_of_their_categories() -> None:
+    numbers = waterfall_numbers(RESPONSES, ARMS, by="arm")
+    shown = numbers[numbers["not_shown"] == ""]
+    assert shown["subject"].tolist() == ["grew", "after", "deep", "still"]
+    assert shown["rank"].tolist() == [1, 2, 3, 1] and shown["group"].tolist() == ["b", "b", "b", "a"]
+    with pytest.raises(InputError, match="best has no column arm"):
+        waterfall_numbers(RESPONSES, BEST, by="arm")
+
+
+def test_complete_responses_with_nodes_left_are_marked() -> None:
+    best = BEST.assign(best_response=BEST["best_response"].where(BEST["subject"] != "deep", "CR"))
+    numbers = waterfall_numbers(RESPONSES, best)
+    assert numbers.loc[numbers["node"], "subject"].tolist() == ["deep"]
+    text = words(waterfall_plot(RESPONSES, best))
+    assert "Normal nodes left" in text and "CR above" in text
+    assert "Normal nodes left" not in words(waterfall_plot(RESPONSES, BEST))
+
+
+def test_the_upper_line_is_said_to_be_a_guide_and_the_caption_comes_first() -> None:
+    text = words(waterfall_plot(RESPONSES, BEST, look=FigureLook(caption="RECIST 1.1, reader 2.")))
+    assert "RECIST 1.1, reader 2. 4 evaluable" in text and "so the upper one is only a guide" in text
+
+
+@pytest.mark.parametrize("width", ["single", "double"])
+@pytest.mark.parametrize("colour", ["response", "arm"])
+def test_ink_is_tidy_with_hostile_names(width: str, colour: str) -> None:
+    long = "$x_1$ <b> {\\rtf} Ωμ 中文 =cmd() " * 10
+    responses = RESPONSES.assign(subject=RESPONSES["subject"] + long)
+    best = ARMS.assign(subject=ARMS["subject"] + long, arm=ARMS["arm"].astype(str) + long)
+    look = FigureLook(width=width, colour=colour, caption=long)  # type: ignore[arg-type]
+    assert_tidy(waterfall_plot(responses, best, by="arm", look=look))
+
+
+@pytest.mark.parametrize("n", [1, 5, 84, 1000])
+def test_few_and_many_bars_are_tidy(n: int) -> None:
+    for width in ("single", "double"):
+        figure = waterfall_plot(*many(n), look=FigureLook(width=width))  # type: ignore[arg-type]
+        assert_tidy(figure)
+    assert_tidy(waterfall_plot(RESPONSES[:0], BEST[:0]))
