@@ -91,7 +91,7 @@ def _last_alive(draws: Draws, seen: Floats, death: Floats, cutoff_day: Floats, l
         np.isfinite(death), death - draws.integers(n, 0, 25), cutoff_day - draws.integers(n, 0, 40)
     )
     alive = np.where(lost, contact, np.maximum(alive, contact))
-    return np.minimum(alive, np.minimum(death, cutoff_day))
+    return np.asarray(np.minimum(alive, np.minimum(death, cutoff_day)))
 
 
 def _visit_day(schedule: Schedule, visit: Floats) -> Floats:
