@@ -127,7 +127,7 @@ def no_baseline(t: Answers) -> Found:
     dated = date.where(start.notna())
     first = dated == dated.groupby(t.rows["subject"].astype(str)).transform("min")
     hit = (first & ~before).to_numpy(bool)
-    hit &= ~t.rows["subject"].where(hit).astype(str).duplicated().to_numpy(bool)
+    hit = hit & ~t.rows["subject"].where(hit).astype(str).duplicated().to_numpy(bool)
     return _said(t, hit, "start_date")
 
 

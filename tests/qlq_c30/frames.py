@@ -84,6 +84,10 @@ def subject_frame(persons: list[Person]) -> pd.DataFrame:
     return frame
 
 
-def visits_of(one: Person, scale: str) -> list[tuple[int, Any]]:
-    """(day, score) of one scale, scored by the second hand."""
-    return [(when, all_scores(form)[scale]) for when, form in one["forms"]]
+def visits_of(persons: list[Person]) -> dict[str, list[list[tuple[int, Any]]]]:
+    """Scale -> (day, score) of every person, scored by the second hand."""
+    scored = [[(when, all_scores(form)) for when, form in one["forms"]] for one in persons]
+    return {
+        scale: [[(when, score[scale]) for when, score in visits] for visits in scored]
+        for scale in all_scores({})
+    }

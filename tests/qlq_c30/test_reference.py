@@ -16,6 +16,7 @@ from tests.reference_qlq import all_scores, deterioration
 
 SCORES = survival.score_qlq(answer_frame(PERSONS))
 SUBJECTS = subject_frame(PERSONS)
+VISITS = visits_of(PERSONS)
 BASE = {
     "points": 10,
     "max_gap_days": 126,
@@ -56,7 +57,10 @@ def test_scores_are_those_of_the_manual() -> None:
 @pytest.mark.parametrize("scale", ["QL2", "PF2", "FA", "DY"])
 def test_deterioration_is_that_of_the_sentences(scale: str, edit: dict[str, object]) -> None:
     tte = survival.derive_endpoint(replace(survival.TTD.of(scale), **edit), SUBJECTS, SCORES)
-    expected = [deterioration(scale, visits_of(one, scale), one, BASE | edit) for one in PERSONS]
+    expected = [
+        deterioration(scale, visits, one, BASE | edit)
+        for visits, one in zip(VISITS[scale], PERSONS, strict=True)
+    ]
     got = zip(tte["situation"].astype(str), tte["time"] - 1, tte["event"], strict=True)
     assert list(got) == expected
 
