@@ -204,7 +204,8 @@ def _counts(
     names = ("cutoff_date",) if rules.nact_rule == "ignore" else ("cutoff_date", "new_therapy_date")
     limits += [_dates(subjects, name) for name in names if name in subjects]
     for limit in limits:
-        until = seen["subject"].map(limit)
+        days = limit.reindex(seen["subject"]).to_numpy("datetime64[ns]")
+        until = pd.Series(days, index=seen.index)
         counts &= until.isna() | (seen["date"] <= until)
     return counts
 
