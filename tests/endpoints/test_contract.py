@@ -157,7 +157,11 @@ def test_nothing_after_the_cutoff_counts(endpoint: Endpoint) -> None:
 def test_longer_follow_up_keeps_the_events_of_a_shorter_one(
     endpoint: Endpoint, first: int, last: int
 ) -> None:
-    if endpoint.name in ("FOLLOW_UP", "DOSD", "DOSD_ANY"):  # the living are followed on; SD may become a response
+    if endpoint.name in (
+        "FOLLOW_UP",
+        "DOSD",
+        "DOSD_ANY",
+    ):  # the living are followed on; SD may become a response
         return
     if endpoint.name in IMMUNE:  # an iUPD that is open now may be cancelled later
         endpoint = replace(endpoint, unconfirmed="no_event")
