@@ -10,6 +10,7 @@ import pandas as pd
 from recist.criteria import get_criteria
 from recist.criteria.base import Criteria
 from recist.explain_lesions import lesion_lines, unequivocal_lines
+from recist.explain_tempered import tempered_lines
 from recist.terms import YES_NO
 from recist.wording import conditions, counterfactuals, mm, signed, source
 
@@ -29,6 +30,7 @@ def explain_visit(row: Row, earlier: pd.DataFrame, lesions: pd.DataFrame | None)
         if criteria.further is not None and criteria.further.explain is not None:
             lines += criteria.further.explain(row, criteria)
         lines += ["", *non_target_lines(row, criteria), *new_lesion_lines(row, lesions)]
+        lines += tempered_lines(row, lesions, criteria)
         lines += ["", *overall_lines(row, criteria, earlier)]
         if _has(row, "ioverall"):
             lines += ["", *immune_lines(row, criteria, earlier)]

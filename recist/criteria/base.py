@@ -124,6 +124,7 @@ class Criteria(BestResponseRules):
     convention_cells: tuple[ConventionCell, ...] = ()
     confirmation: DecisionTable | None = None  # of progression: iRECIST and its kin
     temper_new: Callable[..., Any] | None = None  # further conditions on new lesions; see mrecist_hcc
+    tempering: str = ""  # what those conditions are, in words
     discount_non_target: Callable[..., Any] | None = None  # progression of non-targets that does not count
     needs: tuple[str, ...] = ()  # optional columns of the lesion table that these criteria cannot do without
     join_sum: Callable[..., Any] | None = None  # what joins the sum of the targets; see irrecist

@@ -136,6 +136,8 @@ CRITERIA = LiverCriteria(
         "citation": "Lencioni & Llovet 2010, Semin Liver Dis 30:52-60, doi:10.1055/s-0030-1247132",
         "measure": "viable_mm",
         "temper_new": tempered_new_lesions,
+        "tempering": "of a nodule of the liver its size and typical pattern, or growth; of an effusion positive "
+        "cytology; of a node at the porta hepatis its short axis",
         "discount_non_target": untested_progression,
     }
 )
