@@ -23,7 +23,12 @@ ASKED_IN = {  # table -> the functions that answer its inputs, in the order of t
     "non_target": ("visits.non_target_rows", "course.tests", "walk._non_target_inputs"),
     "new_lesion": ("rows.Block.recorded_new", "rows.Block.by_pet", "visits.new_lesion_rows"),
     "time_point": ("visits._back_dated", "visits._comparable", "walk.walk"),
-    "confirmation": ("immune_step.immune_columns", "new_lesions.new_lesion_history", "immune_signs.new_signs", "immune.Visit"),
+    "confirmation": (
+        "immune_step.immune_columns",
+        "new_lesions.new_lesion_history",
+        "immune_signs.new_signs",
+        "immune.Visit",
+    ),
     "best": ("counted.in_window", "counted.kinds_of"),
     "confirmed": ("counted.after_cr", "confirmation.confirmations", "counted.confirmed_kinds"),
     "immune_best": ("counted.in_window", "counted.kinds_of", "immune_best.immune_best_of"),

@@ -64,56 +64,63 @@ def group_columns(seen: Any, asked: Any, course: Any) -> dict[str, Any]:
         new = asked.new_lesion
         if name == "injected" or seen.criteria.it_new_lesions == "neither":
             new = np.full(new.shape, NEW_LESION.index("N"), new.dtype)
-        group = _group(seen, members, asked)
+        group = _group(seen, members)
         found = _responses(seen.criteria, group, new, asked.assessed)
         columns |= {f"{name}_{what}": seen.grid.gather(values) for what, values in found.items()}
     return columns
 
 
-def _group(seen: Any, members: Mask, asked: Any) -> dict[str, npt.NDArray[Any]]:
+def _group(seen: Any, members: Mask) -> dict[str, npt.NDArray[Any]]:
     """Sums of the members of a group and the answers to the questions of the tables, series x visits."""
     columns: list[dict[str, npt.NDArray[Any]]] = []
-    block, grid, criteria = seen.block, seen.grid, seen.criteria
+    of: dict[str, Any] = {}
+    for v in range(members.shape[1]):
+        if v == 0 or not np.array_equal(members[:, v], members[:, v - 1]):
+            of = _at_all_visits(seen, members[:, v])
+        columns.append(_at_visit(of, v, seen.criteria))
+    return {name: np.stack([column[name] for column in columns], axis=1) for name in (columns or [{}])[0]}
+
+
+def _at_all_visits(seen: Any, members: Mask) -> dict[str, Any]:
+    """What is known of these lesions: how many, their baseline, and the facts of every visit."""
+    block, grid = seen.block, seen.grid
     kept = block.lesion[block.base_rows] == np.arange(len(block.base_rows))
-    targets, non_targets = (kept & (block.base_role == ROLE.index(role)) for role in ("target", "non-target"))
-    n = grid.shape[0]
-    for v in range(grid.shape[1]):
-        now = members[:, v]
-        if v == 0 or not np.array_equal(now, members[:, v - 1]):
-            facts = seen.facts_of(now)
-            total, valued = grid.spread(facts.total, 0), grid.spread(facts.n_valued, 0)
-            evaluated, answers = grid.spread(facts.n_evaluated, 0), _answers(grid, facts)
-            count, others = (
-                np.bincount(block.base_series[now & of], minlength=n) for of in (targets, non_targets)
-            )
-            baseline = np.zeros(n, np.int64)
-            np.add.at(baseline, block.base_series[now & targets], block.base_value[now & targets])
-        complete = (valued == count[:, None]) & (count > 0)[:, None]
-        earlier = np.where(complete[:, :v], total[:, :v], UNKNOWN)
-        nadir = np.minimum(baseline, earlier.min(axis=1, initial=UNKNOWN))
-        here = {name: values[:, v] for name, values in answers.items()}
-        known = (count > 0) & ~block.no_baseline_sum
-        columns.append(
-            {
-                "sum_mm": millimetres(total[:, v], complete[:, v] & known),
-                "baseline_mm": millimetres(baseline, known),
-                "nadir_mm": millimetres(nadir, known),
-                "targets": count > 0,
-                "evaluated": np.where(complete[:, v], ALL, np.where(here["any_valued"], SOME, NONE)),
-                "gone": ~(here["target_present"] | here["node_enlarged"]),
-                "grew": known & grew(total[:, v], nadir, 1, criteria),
-                "shrank": known & shrank(total[:, v], baseline, 1, criteria),
-                "non_targets": others > 0,
-                "progressed": here["progressed"],
-                "missing": evaluated[:, v] < others,
-                "present": here["present"],
-            }
-        )
-    return (
-        {name: np.stack([column[name] for column in columns], axis=1) for name in columns[0]}
-        if columns
-        else {}
-    )
+    facts, n = seen.facts_of(members), grid.shape[0]
+    targets, others = (members & kept & (block.base_role == ROLE.index(r)) for r in ("target", "non-target"))
+    baseline = np.zeros(n, np.int64)
+    np.add.at(baseline, block.base_series[targets], block.base_value[targets])
+    count = np.bincount(block.base_series[targets], minlength=n)
+    return {
+        "count": count,
+        "others": np.bincount(block.base_series[others], minlength=n),
+        "known": (count > 0) & ~block.no_baseline_sum,
+        "baseline": baseline,
+        "total": grid.spread(facts.total, 0),
+        "complete": (grid.spread(facts.n_valued, 0) == count[:, None]) & (count > 0)[:, None],
+        "evaluated": grid.spread(facts.n_evaluated, 0),
+        **_answers(grid, facts),
+    }
+
+
+def _at_visit(of: dict[str, Any], v: int, criteria: Criteria) -> dict[str, npt.NDArray[Any]]:
+    """The sums of the lesions at one visit and the answers that follow."""
+    total, complete, known, baseline = of["total"][:, v], of["complete"][:, v], of["known"], of["baseline"]
+    earlier = np.where(of["complete"][:, :v], of["total"][:, :v], UNKNOWN)
+    nadir = np.minimum(baseline, earlier.min(axis=1, initial=UNKNOWN))
+    return {
+        "sum_mm": millimetres(total, complete & known),
+        "baseline_mm": millimetres(baseline, known),
+        "nadir_mm": millimetres(nadir, known),
+        "targets": of["count"] > 0,
+        "evaluated": np.where(complete, ALL, np.where(of["any_valued"][:, v], SOME, NONE)),
+        "gone": ~(of["target_present"] | of["node_enlarged"])[:, v],
+        "grew": known & grew(total, nadir, 1, criteria),
+        "shrank": known & shrank(total, baseline, 1, criteria),
+        "non_targets": of["others"] > 0,
+        "progressed": of["progressed"][:, v],
+        "missing": of["evaluated"][:, v] < of["others"],
+        "present": of["present"][:, v],
+    }
 
 
 def _answers(grid: Any, facts: Any) -> dict[str, Mask]:
