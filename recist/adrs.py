@@ -15,7 +15,7 @@ from recist.counted import Counted, count, first_day
 from recist.criteria.base import BestResponseRules
 from recist.errors import InputError
 from recist.immune_adrs import earlier, immune_blocks
-from recist.immune_best import immune_records, is_immune
+from recist.immune_best import as_categorical, immune_records, is_immune
 from recist.immune_best_tables import IMMUNE_TABLES
 from recist.records import NOTHING, RecordTable, optional_days, read_records
 from recist.rules import get_rules
@@ -116,6 +116,8 @@ def _joined(subjects: pd.DataFrame, responses: pd.DataFrame) -> tuple[pd.DataFra
     added: dict[str, Any] = {"subject": pd.Categorical.from_codes(at, who)}
     if "start_date" not in responses:
         added["start_date"] = start_of_subjects(subjects).to_numpy()[at]
+    if "overall" in responses:
+        added["overall"] = as_categorical(responses["overall"])  # its words are asked for more than once
     of_subjects = {name: subjects[name].array for name in subjects} | {
         "subject": pd.Categorical.from_codes(np.arange(len(who)), who)
     }
