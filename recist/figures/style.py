@@ -144,7 +144,8 @@ def _bytes(figure: Figure, kind: str) -> bytes:
         "pdf": {"CreationDate": None, "Creator": None, "Producer": None, "Subject": words},
     }
     with figure_style():
-        figure.savefig(stream, format=kind, dpi=DPI, metadata=metadata[kind])
+        pil = {"pil_kwargs": {"compress_level": 3}} if kind == "png" else {}  # twice as fast, a little larger
+        figure.savefig(stream, format=kind, dpi=DPI, metadata=metadata[kind], **pil)
     if kind == "svg":  # the reader's machine may have a wanted font that this one lacks
         return stream.getvalue().replace(_family(_fonts()), _family((*FONTS, "sans-serif")))
     return stream.getvalue()
