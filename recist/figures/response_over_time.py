@@ -24,6 +24,7 @@ EARLIER, DEAD, NOT_ASSESSED, NOT_REACHED = SINKS = (
     "not assessed",
     "data end before",
 )
+ENDS = {"cutoff_date": NOT_REACHED, "death_date": DEAD}  # where both lie before a visit the last one tells
 UNPLANNED = re.compile(
     r"unsched|unplan|end of|eot|discontin|follow", re.IGNORECASE
 )  # labels of no planned visit
@@ -151,17 +152,16 @@ def _states(seen: pd.DataFrame, who: pd.DataFrame, days: pd.Series) -> pd.DataFr
     first = seen["day"].where(terms == "PD").groupby(seen["subject"]).min()
     start = seen.groupby("subject")["start_date"].first()
     progressed = who["subject"].map(first).to_numpy(float)
+    until = seen["subject"].map(first).fillna(np.inf).to_numpy(float)
+    counts = (seen["day"] <= until).to_numpy(bool)
+    ends = [(_since(who, name, start), word) for name, word in ENDS.items() if name in who]
     rows = []
     for visit, day in days.items():
-        here = (seen["visit"] == visit).to_numpy()
         state = np.full(len(who), NOT_ASSESSED, dtype=object)
-        for column, word in (("cutoff_date", NOT_REACHED), ("death_date", DEAD)):
-            if column in who:
-                state[_before(who, column, start, float(day))] = word
+        for when, word in ends:
+            state[when < float(day)] = word
         state[(progressed < day) & (state != DEAD)] = EARLIER
-        mine = seen[
-            here & (seen["day"].to_numpy(float) <= seen["subject"].map(first).fillna(np.inf).to_numpy(float))
-        ]
+        mine = seen[(seen["visit"] == visit).to_numpy(bool) & counts]
         state[place[mine["subject"]].to_numpy(int)] = terms[mine.index].to_numpy(object)
         rows.append(pd.DataFrame({"place": np.arange(len(who)), "visit": visit, "state": state}))
     return (
@@ -171,14 +171,14 @@ def _states(seen: pd.DataFrame, who: pd.DataFrame, days: pd.Series) -> pd.DataFr
     )
 
 
-def _before(who: pd.DataFrame, column: str, start: pd.Series, day: float) -> np.ndarray[Any, Any]:
-    """Whose date in `column` lies before a day of the study; time starts as in the responses, else as known."""
+def _since(who: pd.DataFrame, column: str, start: pd.Series) -> np.ndarray[Any, Any]:
+    """Days to the dates of a column; time starts as in the responses, else as known."""
     begins = who["subject"].map(start)
     for name in ("randomization_date", "treatment_start_date", "enrollment_date"):
         if name in who:
             begins = begins.fillna(who[name])
-    gap = (pd.to_datetime(who[column]) - pd.to_datetime(begins)).dt.total_seconds() / 86400
-    found: np.ndarray[Any, Any] = (gap < day).to_numpy(bool)
+    gap = pd.to_datetime(who[column]) - pd.to_datetime(begins)
+    found: np.ndarray[Any, Any] = (gap.dt.total_seconds() / 86400).to_numpy(float)
     return found
 
 

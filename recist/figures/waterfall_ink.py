@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib.patches import Rectangle
+from matplotlib.collections import PolyCollection
 
 from recist.errors import InputError
 from recist.figures.look import FigureLook
@@ -52,7 +52,11 @@ def draw(numbers: pd.DataFrame, response: str, look: FigureLook) -> JournalFigur
     panels = replace(panels, above_pt=above, below_pt=8.0 + STRIP_PT * len(strips))
     with figure_style():
         notes = _sentences(numbers, response, look, labelled)
-        sheet = Sheet(look.width, panels.height, _entries(bars, arms, by_arm, strips), notes)
+        narrowest = panels.panel_width / max(
+            [1, *(len(bars) if name == "" else sizes[name] for name in panels.names)]
+        )
+        marks = {name: _mark(name, narrowest) for name in strips}
+        sheet = Sheet(look.width, panels.height, _entries(bars, arms, by_arm, marks), notes)
         for panel in panels.place(sheet):
             mine = bars if panel.name == "" else bars[bars["group"] == panel.name]
             if by_arm:  # one row of bars, whatever the arm
@@ -60,7 +64,7 @@ def draw(numbers: pd.DataFrame, response: str, look: FigureLook) -> JournalFigur
             _draw_panel(panel, mine, bars, _fills(arms, by_arm))
             if labelled:
                 _draw_cut_values(panel, mine)
-            _draw_strips(panel, mine, strips)
+            _draw_strips(panel, mine, marks)
     sheet.figure.alt_text = alt_text(numbers)
     return sheet.figure
 
@@ -89,7 +93,9 @@ def _fills(arms: list[str], by_arm: bool) -> dict[str, dict[str, Any]]:
     }
 
 
-def _entries(bars: pd.DataFrame, arms: list[str], by_arm: bool, strips: list[str]) -> list[Entry]:
+def _entries(
+    bars: pd.DataFrame, arms: list[str], by_arm: bool, marks: dict[str, dict[str, Any]]
+) -> list[Entry]:
     """The key: responses or arms with their numbers, and the marks."""
     counts = bars["group" if by_arm else "best_response"].value_counts()
     names = arms if by_arm else in_order(set(bars["best_response"]))
@@ -97,8 +103,27 @@ def _entries(bars: pd.DataFrame, arms: list[str], by_arm: bool, strips: list[str
     entries = [
         Entry(f"{name} (n={counts[name]})", "fill", fills.get(name) or fill_style(name)) for name in names
     ]
-    ink = {"markeredgecolor": "black", "markeredgewidth": 0.6}
-    return entries + [Entry(STRIPS[name][0], "mark", {**STRIPS[name][1], **ink}) for name in strips]
+    kept = ("marker", "markerfacecolor", "markeredgecolor")
+    shown = {
+        name: {key: value for key, value in style.items() if key in kept} for name, style in marks.items()
+    }
+    return entries + [
+        Entry(STRIPS[name][0], "mark", {"markeredgewidth": 0.6, **style}) for name, style in shown.items()
+    ]
+
+
+def _mark(name: str, bar_pt: float) -> dict[str, Any]:
+    """The mark of a strip under bars of this width: new lesions under very narrow ones are strokes."""
+    size = float(np.clip(bar_pt * 0.7, 1.4, 3.6))
+    if bar_pt < NARROW_PT and name == "new_lesion":
+        return {
+            "marker": "|",
+            "markeredgecolor": "black",
+            "markersize": 4.0,
+            "markeredgewidth": min(0.8, bar_pt),
+        }
+    ink = {"markeredgecolor": "black", "markeredgewidth": min(0.5, 0.2 * size)}
+    return {**STRIPS[name][1], **ink, "markersize": size}
 
 
 def _sentences(numbers: pd.DataFrame, response: str, look: FigureLook, labelled: bool) -> list[str]:
@@ -158,15 +183,24 @@ def _draw_bars(axes: Any, bars: pd.DataFrame, bar_pt: float, fills: dict[str, di
     looks = {
         key: fills.get(key) or fill_style(key, hatched=bool(gap)) for key in {*bars["best_response"], *fills}
     }
-    column = "group" if fills else "best_response"
-    for n, (change, key) in enumerate(zip(bars["change_pct"], bars[column], strict=True)):
-        top, style = min(change, CAP), looks[key]
-        if not gap:
-            style = {"facecolor": style["facecolor"], "linewidth": 0.0}
-        if abs(top) < FLAT_PCT:
-            style = {"facecolor": style["facecolor"], "edgecolor": style["facecolor"], "linewidth": 2.2}
-            top = 0.0
-        axes.add_patch(Rectangle((n + gap / 2, 0.0), 1.0 - gap, top, **style))
+    top = bars["change_pct"].clip(upper=CAP).to_numpy(float)
+    flat = np.abs(top) < FLAT_PCT
+    key = bars["group" if fills else "best_response"].astype(str).to_numpy()
+    left = np.arange(len(bars)) + gap / 2
+    for name, style in looks.items():
+        plain = style if gap else {"facecolor": style["facecolor"], "linewidth": 0.0}
+        line = {"facecolor": style["facecolor"], "edgecolor": style["facecolor"], "linewidth": 2.2}
+        for where, look in (((key == name) & ~flat, plain), ((key == name) & flat, line)):
+            shapes = [
+                _rectangle(x, 1.0 - gap, y)
+                for x, y in zip(left[where], top[where] * ~flat[where], strict=True)
+            ]
+            axes.add_collection(PolyCollection(shapes, zorder=2, **look), autolim=False)
+
+
+def _rectangle(x: float, width: float, height: float) -> list[tuple[float, float]]:
+    """The corners of a bar that stands or hangs on the zero line."""
+    return [(x, 0.0), (x, height), (x + width, height), (x + width, 0.0)]
 
 
 def _draw_cut_values(panel: Panel, mine: pd.DataFrame) -> None:
@@ -190,17 +224,12 @@ def _draw_cut_values(panel: Panel, mine: pd.DataFrame) -> None:
         x_before = x
 
 
-def _draw_strips(panel: Panel, mine: pd.DataFrame, strips: list[str]) -> None:
+def _draw_strips(panel: Panel, mine: pd.DataFrame, marks: dict[str, dict[str, Any]]) -> None:
     """A line of marks for each kind below the bars."""
     bar_pt = panel.width / max(len(mine), 1)
-    for row, name in enumerate(strips):
+    for row, (name, style) in enumerate(marks.items()):
         y = panel.bottom - 6.0 - STRIP_PT * row
         where = np.flatnonzero(mine[name].to_numpy(bool))
-        size = float(np.clip(bar_pt * 0.7, 1.4, 3.6))
-        style = {"markeredgecolor": "black", "markeredgewidth": min(0.5, 0.2 * size), **STRIPS[name][1]}
-        if bar_pt < NARROW_PT and name == "new_lesion":
-            style = {"marker": "|", "markeredgecolor": "black", "markeredgewidth": min(0.8, bar_pt)}
-            size = 4.0
         if len(where):
             x = panel.left + (where + 0.5) * bar_pt
-            panel.sheet.line(list(x), [y] * len(where), linestyle="none", markersize=size, **style)
+            panel.sheet.line(list(x), [y] * len(where), linestyle="none", **style)
