@@ -77,7 +77,8 @@ def explain(
             continue
         for position in [n for n, label in enumerate(ordered["visit"]) if str(label) == visit]:
             row = next(ordered.iloc[[position]].itertuples())
-            parts.append("\n".join(explain_visit(row, ordered.iloc[:position], lesions)))
+            earlier = list(ordered.iloc[:position].itertuples())
+            parts.append("\n".join(explain_visit(row, earlier, lesions)))
     return "\n\n".join(parts)
 
 

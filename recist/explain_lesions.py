@@ -13,7 +13,7 @@ from recist.wording import mm
 GONE = ("absent", "not evaluable", "not done")  # a new lesion in such a state is not seen at that visit
 
 
-def lesion_lines(row: Any, lesions: pd.DataFrame, criteria: Criteria, earlier: pd.DataFrame) -> list[str]:
+def lesion_lines(row: Any, lesions: pd.DataFrame, criteria: Criteria) -> list[str]:
     """Each lesion: baseline and now, in the order target, non-target, new."""
     table = as_lesions(lesions)
     mine = table[(table["subject"] == row.subject) & (table["evaluator"] == row.evaluator)]

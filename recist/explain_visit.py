@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -17,26 +19,32 @@ from recist.wording import conditions, counterfactuals, mm, signed, source
 Row = Any  # one row of the responses, by attribute
 
 
-def explain_visit(row: Row, earlier: pd.DataFrame, lesions: pd.DataFrame | None) -> list[str]:
-    """Lines about one visit; `earlier` holds the visits of the same series before it."""
-    criteria = get_criteria(str(row.criteria))
+def explain_visit(row: Row, earlier: Sequence[Row], lesions: pd.DataFrame | None) -> list[str]:
+    """Lines about one visit; `earlier` holds the visits of the same series before it, in order of date."""
+    criteria = _criteria(str(row.criteria))
     lines = [headline(row, criteria), ""]
     if _has(row, "target_rule"):
         reference = nadir_visit(row, earlier)
         lines += sum_lines(row, reference)
         if lesions is not None:
-            lines += lesion_lines(row, lesions, criteria, earlier)
+            lines += lesion_lines(row, lesions, criteria)
         lines += ["", *target_lines(row, criteria)]
         if criteria.further is not None and criteria.further.explain is not None:
             lines += criteria.further.explain(row, criteria)
         lines += ["", *non_target_lines(row, criteria), *new_lesion_lines(row, lesions)]
         lines += tempered_lines(row, lesions, criteria)
-        lines += ["", *overall_lines(row, criteria, earlier)]
+        lines += ["", *overall_lines(row, earlier)]
         if _has(row, "ioverall"):
             lines += ["", *immune_lines(row, criteria, earlier)]
     else:
         lines.append("This response was recorded in the data, not derived from lesions.")
     return [*lines, "", f"Source: {criteria.citation}"]
+
+
+@lru_cache(maxsize=64)
+def _criteria(label: str) -> Criteria:
+    """The criteria of a label; one table of responses has the same few labels in thousands of rows."""
+    return get_criteria(label)
 
 
 def headline(row: Row, criteria: Criteria) -> str:
@@ -48,15 +56,14 @@ def headline(row: Row, criteria: Criteria) -> str:
     )
 
 
-def nadir_visit(row: Row, earlier: pd.DataFrame) -> str:
+def nadir_visit(row: Row, earlier: Sequence[Row]) -> str:
     """Where the nadir was measured: the first earlier visit with that sum, or baseline."""
     if math.isnan(row.nadir_mm) or math.isnan(row.baseline_mm) or row.nadir_mm == row.baseline_mm:
         return "baseline"
-    reached = earlier[(earlier["sum_mm"] == row.nadir_mm) & (earlier["n_targets_missing"] == 0)]
-    if reached.empty:
-        return "an earlier visit"
-    first = reached.iloc[0]
-    return f"{first['visit']}, {first['date']:%Y-%m-%d}"
+    for visit in earlier:
+        if visit.sum_mm == row.nadir_mm and visit.n_targets_missing == 0:
+            return f"{visit.visit}, {visit.date:%Y-%m-%d}"
+    return "an earlier visit"
 
 
 def sum_lines(row: Row, reference: str) -> list[str]:
@@ -138,27 +145,32 @@ def new_lesion_lines(row: Row, lesions: pd.DataFrame | None) -> list[str]:
     return [words[row.new_lesion]]
 
 
-def overall_lines(row: Row, criteria: Criteria, earlier: pd.DataFrame) -> list[str]:
+def overall_lines(row: Row, earlier: Sequence[Row]) -> list[str]:
     """Overall response, its row, and which single change would have given another."""
-    table = criteria.in_force("time_point")
-    rule = table.rule(row.overall_rule)
+    asked = (row.overall, row.overall_rule, row.target, row.non_target, row.new_lesion)
+    lines = list(_overall_words(str(row.criteria), *map(str, asked)))
+    if row.overall_rule != "T0":
+        return lines
+    first = next(visit for visit in earlier if visit.overall == "PD")
+    return [*lines[:1], f"  First progression: {first.visit}, {first.date:%Y-%m-%d}."]
+
+
+@lru_cache(maxsize=4096)
+def _overall_words(
+    label: str, overall: str, rule_id: str, target: str, non_target: str, new_lesion: str
+) -> tuple[str, ...]:
+    """The lines that follow from the words of a visit alone."""
+    table = _criteria(label).in_force("time_point")
+    rule = table.rule(rule_id)
     why = conditions(table, rule)
-    lines = [
-        f"Overall response {row.overall} by rule {row.overall_rule}: {why + '. ' if why else ''}"
+    first = (
+        f"Overall response {overall} by rule {rule_id}: {why + '. ' if why else ''}"
         f"{source(table.paper, rule['cite'])}"
-    ]
-    if row.overall_rule == "T0":
-        first = earlier[earlier["overall"] == "PD"].iloc[0]
-        return [*lines, f"  First progression: {first['visit']}, {first['date']:%Y-%m-%d}."]
-    given = {
-        "progressed": "N",
-        "target": row.target,
-        "non_target": row.non_target,
-        "new_lesion": row.new_lesion,
-    }
-    assessed = YES_NO[0] if row.overall_rule == "T2.Hb" else YES_NO[1]
+    )
+    given = {"progressed": "N", "target": target, "non_target": non_target, "new_lesion": new_lesion}
+    assessed = YES_NO[0] if rule_id == "T2.Hb" else YES_NO[1]
     others = counterfactuals(table, given | {"assessed": assessed})
-    return lines + [f"  It would be {outcome} if {', or '.join(ways)}." for outcome, ways in others.items()]
+    return (first, *(f"  It would be {word} if {', or '.join(ways)}." for word, ways in others.items()))
 
 
 IMMUNE_INPUT = {
@@ -181,7 +193,7 @@ IMMUNE_INPUT = {
 }
 
 
-def immune_lines(row: Row, criteria: Criteria, earlier: pd.DataFrame) -> list[str]:
+def immune_lines(row: Row, criteria: Criteria, earlier: Sequence[Row]) -> list[str]:
     """Response with progression confirmed or not, its row in words, and the iUPD it is measured from."""
     table = criteria.in_force("confirmation")
     rule = table.rule(row.ioverall_rule)
@@ -196,27 +208,27 @@ def immune_lines(row: Row, criteria: Criteria, earlier: pd.DataFrame) -> list[st
     ]
     block = _open_block(earlier)
     if block is not None and rule["before"] == "unconfirmed":
-        since = (row.date - block["date"]).days
+        since = (row.date - block.date).days
         lines.append(
-            f"  Pending since the iUPD at {block['visit']}, {block['date']:%Y-%m-%d}, {since} days before."
+            f"  Pending since the iUPD at {block.visit}, {block.date:%Y-%m-%d}, {since} days before."
         )
-        if not math.isnan(block["available_sum_mm"]) and not math.isnan(row.available_sum_mm):
-            more = row.available_sum_mm - block["available_sum_mm"]
+        if not math.isnan(block.available_sum_mm) and not math.isnan(row.available_sum_mm):
+            more = row.available_sum_mm - block.available_sum_mm
             lines.append(
-                f"  Sum then {mm(block['available_sum_mm'])}, now {mm(row.available_sum_mm)}: {signed(more, 'mm')}."
+                f"  Sum then {mm(block.available_sum_mm)}, now {mm(row.available_sum_mm)}: {signed(more, 'mm')}."
             )
     if row.late_confirmation:
         lines.append("  Confirmed later than the criteria's window (i_max_days): accepted, and flagged.")
     return lines
 
 
-def _open_block(earlier: pd.DataFrame) -> pd.Series | None:
+def _open_block(earlier: Sequence[Row]) -> Row | None:
     """The first iUPD of the block that is pending after these visits."""
     first = None
-    for _, visit in earlier.iterrows():
-        if visit["ioverall"] == "iUPD":
+    for visit in earlier:
+        if visit.ioverall == "iUPD":
             first = visit if first is None else first
-        elif visit["ioverall"] != "NE":
+        elif visit.ioverall != "NE":
             first = None
     return first
 

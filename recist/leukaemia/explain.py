@@ -64,7 +64,7 @@ def explain_leukaemia(
             parts.append("\n".join(_chain(ordered)))
             continue
         for n in [n for n, label in enumerate(ordered["visit"]) if str(label) == visit]:
-            parts.append("\n".join(_visit(ordered.iloc[[n]], ordered.iloc[:n])))
+            parts.append("\n".join(explain_assessment(ordered.iloc[[n]], ordered.iloc[:n])))
     return "\n\n".join(parts)
 
 
@@ -94,7 +94,7 @@ def _chain(ordered: pd.DataFrame) -> list[str]:
     return [*lines, f"Source: {criteria.citation}"]
 
 
-def _visit(row: pd.DataFrame, earlier: pd.DataFrame) -> list[str]:
+def explain_assessment(row: pd.DataFrame, earlier: pd.DataFrame) -> list[str]:
     """The reasoning about one assessment; `earlier` holds those of the series before it."""
     this: Any = next(row.itertuples())
     criteria = get_leukaemia_criteria(str(this.criteria))
@@ -170,7 +170,8 @@ def _course_lines(this: Any, earlier: pd.DataFrame, criteria: LeukaemiaCriteria)
             f"  Relapse needs marrow blasts of {criteria.relapse_blasts_min:g} % or more, "
             "blasts in the blood, or extramedullary disease."
         )
-    if this.remission == "holds" and this.overall_rule == "C-HO" and bool(this.circulating_blasts):
+    in_blood = pd.notna(this.circulating_blasts) and bool(this.circulating_blasts)
+    if this.remission == "holds" and this.overall_rule == "C-HO" and in_blood:
         lines.append(
             "  Blasts in the blood once: relapse by blood needs a second sample "
             f"{criteria.relapse_sample_days} days later or more."
