@@ -137,7 +137,9 @@ def save_figure(figure: Figure, path: str | Path) -> Path:
 def _bytes(figure: Figure, kind: str) -> bytes:
     """The file as bytes, without a date in it."""
     stream = io.BytesIO()
-    words = getattr(figure, "alt_text", "") or None
+    from recist.figures.text import plain_text
+
+    words = plain_text(getattr(figure, "alt_text", "")) or None
     metadata: dict[str, dict[str, Any]] = {
         "svg": {"Date": None, "Creator": None, "Description": words},
         "png": {"Software": None, **({"Description": words} if words else {})},

@@ -19,17 +19,16 @@ from recist import (
     text_width,
 )
 from survival.figures.forest import MEASURES, alt_text
+from survival.figures.forest_scale import MINUS, is_linear, scale_range, scale_ticks
 from survival.figures.look import ForestLook
 from survival.results import p_text
 
 EDGE, GAP, ROW, BELOW = 5.0, 9.0, 10.5, 42.0
 MOST_ROWS = 56
 BOLD = 1.12  # bold letters are wider by up to this
-TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 BOX_PT = 8.0  # side of the largest box
 HEADING_PT = 34.0  # headings have no counts beside them and may be wider by this
 COLOUR = "#0072B2"
-MINUS = "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True)
@@ -154,7 +153,7 @@ def _sentences(numbers: pd.DataFrame, look: ForestLook) -> list[str]:
         notes.append(f"Interaction p: {'; '.join(f'{label} {p_text(p)}' for label, p in told)}.")
     if reasons := sorted({str(note).split(": ", 1)[-1] for note in numbers["note"].dropna() if note}):
         notes.append(f"NE: not estimable ({'; '.join(reasons)}).")
-    low, high = _range(numbers)
+    low, high = scale_range(numbers)
     if ((numbers["lower"] < low) | (numbers["upper"] > high)).any():
         notes.append("Arrows: limits beyond the scale.")
     return notes
@@ -172,38 +171,16 @@ def _write_columns(sheet: Sheet, columns: list[Column], x: float, places: list[f
     return x
 
 
-def _range(numbers: pd.DataFrame) -> tuple[float, float]:
-    """The scale: what holds the estimates and, as far as sensible, their limits."""
-    values = numbers[["estimate", "lower", "upper"]].to_numpy(float)
-    values = values[np.isfinite(values)]
-    if _linear(numbers):
-        far = float(np.abs(values).max()) if len(values) else 0.1
-        far = min(np.ceil(11 * far) / 10, 1.0)
-        return -far, far
-    values = values[values > 0]
-    low, high = (float(values.min()), float(values.max())) if len(values) else (0.5, 2.0)
-    estimates = numbers["estimate"].dropna()
-    low = max(low, 0.1, 0.0) if estimates.empty or estimates.min() > 0.1 else max(low, 0.02)
-    high = min(high, 10.0) if estimates.empty or estimates.max() < 10 else min(high, 50.0)
-    low = max((tick for tick in TICKS if tick <= min(low, 0.5)), default=TICKS[0])
-    return low, min((tick for tick in TICKS if tick >= max(high, 2.0)), default=TICKS[-1])
-
-
-def _linear(numbers: pd.DataFrame) -> bool:
-    """Differences have a linear scale, ratios a logarithmic one."""
-    return bool((numbers["measure"] == "difference").any())
-
-
 def _draw_axes(
     axes: Any, numbers: pd.DataFrame, places: list[float], frame: tuple[float, float, float], look: ForestLook
 ) -> None:
     """Scale, lines of no effect and of the whole, boxes with limits."""
-    low, high = _range(numbers)
-    linear, wide = _linear(numbers), frame[2]
+    low, high = scale_range(numbers)
+    linear, wide = is_linear(numbers), frame[2]
     axes.set_xscale("linear" if linear else "log")
     axes.set_xlim(low, high)
     axes.set_ylim(frame[0], frame[0] + frame[1])
-    ticks, texts = _ticks(numbers, (low, high), wide)
+    ticks, texts = scale_ticks(numbers, (low, high), wide)
     axes.set_xticks(ticks, texts)
     axes.minorticks_off()
     axes.set_yticks([])
@@ -236,28 +213,6 @@ def _draw_axes(
                 zorder=3,
                 **shape,
             )
-
-
-def _ticks(numbers: pd.DataFrame, scale: tuple[float, float], wide: float) -> tuple[list[float], list[str]]:
-    """Ticks whose texts are apart; that of no effect comes first."""
-    low, high = scale
-    if _linear(numbers):
-        found = [float(tick) for tick in np.linspace(low, high, 5 if wide > 110 else 3)]
-        return found, [f"{100 * tick:.0f}".replace("-", MINUS) for tick in found]
-    points = wide / np.log(high / low)
-    wanted = TICKS if wide > 90 else (low, 1.0, high)
-    kept: list[float] = []
-    for tick in sorted(
-        (tick for tick in wanted if low <= tick <= high),
-        key=lambda tick: (tick != 1, tick not in (low, high)),
-    ):
-        room = [
-            abs(np.log(tick / other)) * points - (text_width(f"{tick:g}") + text_width(f"{other:g}")) / 2
-            for other in kept
-        ]
-        if min(room, default=9.0) > 5:
-            kept.append(tick)
-    return sorted(kept), [f"{tick:g}" for tick in sorted(kept)]
 
 
 def _draw_limits(axes: Any, row: dict[Any, Any], y: float, scale: tuple[float, float]) -> None:
@@ -296,8 +251,8 @@ def _favours(
     arm, reference = (plain_text(some[name].iloc[0]) for name in ("arm", "reference"))
     better = look.better or ("lower" if measure == "hazard ratio" else "higher")
     names = (arm, reference) if better == "lower" else (reference, arm)
-    scale = np.log if not _linear(numbers) else np.asarray
-    a, b, null = (float(scale(value)) for value in (*axes.get_xlim(), 0.0 if _linear(numbers) else 1.0))
+    scale = np.log if not is_linear(numbers) else np.asarray
+    a, b, null = (float(scale(value)) for value in (*axes.get_xlim(), 0.0 if is_linear(numbers) else 1.0))
     middle = x0 + (x1 - x0) * (null - a) / (b - a)
     for name, align, sign, room in (
         (names[0], "right", -1, middle - 15 - EDGE),

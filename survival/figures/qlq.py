@@ -36,6 +36,7 @@ class QlqLook:
     origin: str = ""  # where time starts, for the title of the horizontal axis: "randomization"
     points: float = 10.0  # change that counts as deterioration, drawn as a line; 0: none
     level: float = 0.95  # confidence level of the limits
+    fewest: int = 5  # means of fewer subjects are not drawn, unless no visit has more
 
 
 def qlq_numbers(
@@ -92,6 +93,14 @@ def qlq_numbers(
         upper=numbers["upper"].mask(at_baseline),
     )
     return numbers[numbers["time"].notna()].reset_index(drop=True)[list(COLUMNS)]
+
+
+def drawn(numbers: pd.DataFrame, fewest: int) -> pd.DataFrame:
+    """The numbers with means of too few subjects left out; all of them where no visit has enough."""
+    enough = (numbers["n"] >= fewest).to_numpy(bool)
+    if not (enough & (numbers["time"] > 0).to_numpy(bool)).any():
+        return numbers
+    return numbers.assign(**{name: numbers[name].where(enough) for name in ("mean", "lower", "upper")})
 
 
 def qlq_plot(

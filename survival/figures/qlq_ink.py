@@ -23,7 +23,7 @@ from recist import (
     text_width,
     wrap_text,
 )
-from survival.figures.qlq import QlqLook
+from survival.figures.qlq import QlqLook, drawn
 from survival.qlq_c30.scales import SCALES
 
 EDGE, GAP, LINE = 5.0, 8.0, 9.0  # margin, distance between blocks, height of a line of text
@@ -48,6 +48,7 @@ class Plan:
 
 def draw(numbers: pd.DataFrame, look: QlqLook) -> JournalFigure:
     """The figure; its height follows from what it has to hold."""
+    numbers = drawn(numbers, look.fewest)
     groups = list(dict.fromkeys(numbers["group"]))
     plan = _plan(numbers, groups, look)
     with figure_style():
@@ -112,7 +113,9 @@ def _sentences(numbers: pd.DataFrame, look: QlqLook) -> list[str]:
     """What the bars and the dotted line are."""
     bars = f"Bars: {100 * look.level:g}% confidence limits of the mean change from baseline."
     line = f" Dotted: {look.points:g} points worse than baseline." if look.points else ""
-    return [bars + line]
+    few = numbers.loc[numbers["mean"].isna() & (numbers["n"] > 0), "n"]
+    left_out = f" Not drawn: means of fewer than {look.fewest} subjects." if len(few) else ""
+    return [bars + line + left_out]
 
 
 def _draw_panel(axes: Any, mine: pd.DataFrame, groups: list[str], look: QlqLook) -> None:
@@ -146,7 +149,7 @@ def _scales(axes: Any, numbers: pd.DataFrame, code: str, look: QlqLook) -> None:
     low, high = _reach(numbers, code, look)
     axes.set_ylim(low, high)
     axes.yaxis.set_major_locator(_ticks_of(high - low))
-    times = sorted(numbers["time"].unique())
+    times = sorted(numbers.loc[numbers["mean"].notna(), "time"].unique())
     every = max(1, -(-len(times) // MOST_TICKS))
     axes.set_xticks(times[::every], [f"{time:.0f}" for time in times[::every]])
     last = max(times[-1], 1.0)
@@ -168,7 +171,7 @@ def _ticks_of(length: float) -> Any:
     """Ticks at round numbers of points."""
     from matplotlib.ticker import MultipleLocator
 
-    return MultipleLocator(5 if length <= 32 else 10 if length <= 80 else 20)
+    return MultipleLocator(next((step for step in (5, 10, 20, 50) if length <= 6 * step), 100))
 
 
 def _title(figure: JournalFigure, plan: Plan, code: str, x: float, y: float) -> None:
