@@ -191,6 +191,7 @@ class Analysis(Part):
     difference: Literal["miettinen-nurminen", "newcombe"] = "miettinen-nurminen"
     strata: list[str] = []
     subgroups: list[str] = []
+    labels: dict[str, str] = {}  # column -> its name in displays of subgroups
     unit: Literal["days", "months"] = "days"
     times: list[Annotated[float, Field(ge=0)]] = []
     rmst: Annotated[float, Field(gt=0)] | None = None

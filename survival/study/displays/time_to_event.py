@@ -62,7 +62,7 @@ def _table(material: Material, one: Shown) -> Any:
 
 def _randomised(material: Material, one: Shown) -> bool:
     """Whether everyone who was randomised is in the analysis; responders alone are not compared."""
-    return edited_endpoint(spec_of(material.study, one.names[0]), material.study).only is None
+    return edited_endpoint(spec_of(material.study, one.names[0]), material.study).compares_arms
 
 
 def comparable_reference(material: Material, one: Shown) -> str | None:
