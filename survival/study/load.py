@@ -83,13 +83,15 @@ def _read_visits(path: Path, columns: Mapping[str, str] | None) -> pd.DataFrame:
 def _read_adverse_events(path: Path, columns: Mapping[str, str] | None) -> pd.DataFrame:
     from survival import read_adverse_events
 
-    return read_adverse_events(path, columns)
+    events: pd.DataFrame = read_adverse_events(path, columns)
+    return events
 
 
 def _read_qlq(path: Path, columns: Mapping[str, str] | None) -> pd.DataFrame:
     from survival import read_qlq
 
-    return read_qlq(path, columns)
+    answers: pd.DataFrame = read_qlq(path, columns)
+    return answers
 
 
 TABLES: dict[str, Callable[[Path, Mapping[str, str] | None], pd.DataFrame]] = {  # key of [data] -> reader
