@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import pandas as pd
@@ -39,6 +39,13 @@ class Material:
     data: StudyData
     derived: Derived
     findings: pd.DataFrame
+    _made: dict[tuple[str, ...], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, key: tuple[str, ...], make: Callable[[], Any]) -> Any:
+        """What several displays show, made for the first of them and kept for the others."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
 
     @property
     def by(self) -> list[str]:

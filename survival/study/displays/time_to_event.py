@@ -14,10 +14,12 @@ from survival.study.populations import reference_label
 from survival.study.reading import reading
 
 
-def each_time(kind: str, material: Material) -> Iterator[Shown]:
-    """One display for every time to an event."""
+def each_time(kind: str, material: Material, competing: bool = False) -> Iterator[Shown]:
+    """One display for every time to an event; or for every one whose causes compete."""
     shape = kind.rsplit("_", 1)[0]
     for spec in time_endpoints(material.study):
+        if ("cause" in material.derived.tte[spec.name]) != competing:
+            continue  # a Kaplan-Meier curve where causes compete would be of another outcome
         which = reading(material.study, spec, material.data)
         yield one_display(kind, material.study, (spec.name,), which, f"{shape}-{spec.name}")
 
