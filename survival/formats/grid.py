@@ -34,7 +34,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Grid:
-    """Words above, rows, notes below; the first column names the row."""
+    """Words above, rows, notes below; the first `stub` columns name the row, on every panel of a wide one."""
 
     id: str
     number: str
@@ -43,6 +43,7 @@ class Grid:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...]
+    stub: int = 1
 
     @property
     def heading(self) -> str:

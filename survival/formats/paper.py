@@ -77,7 +77,7 @@ def layout(grid: Grid, paper: Paper) -> Layout:
             fitted = Layout(True, size, (), texts, ())
             if sum(_twips(one.least, size) for one in demands) <= fitted.width(paper):
                 break
-    panels = _panels(demands, fitted, paper)
+    panels = _panels(demands, fitted, paper, grid.stub)
     natural = tuple(round(_longest(grid, n, texts) * fitted.size * TWIPS_PER_PT) for n in range(len(demands)))
     return replace(fitted, panels=tuple(panels), natural=natural)
 
@@ -128,21 +128,21 @@ def _twips(em: float, size: int) -> int:
     return round(em * size * TWIPS_PER_PT) + 2 * GAP + 10
 
 
-def _panels(demands: list[Demand], fitted: Layout, paper: Paper) -> list[Panel]:
-    """Panels that fit side by side; every further one repeats the first column."""
+def _panels(demands: list[Demand], fitted: Layout, paper: Paper, stub: int) -> list[Panel]:
+    """Panels that fit side by side; every further one repeats the columns that name the row."""
     room = fitted.width(paper)
     least = [_twips(one.least, fitted.size) for one in demands]
     panels: list[list[int]] = [[]]
-    used = least[0]
-    for place in range(1, len(demands)):
+    used = sum(least[:stub])
+    for place in range(stub, len(demands)):
         if used + least[place] > room and panels[-1]:
             panels.append([])
-            used = least[0]
+            used = sum(least[:stub])
         panels[-1].append(place)
         used += least[place]
-    if len(panels) > 1 and len(set(least[1:])) == 1:  # columns alike: as many on each
-        panels = _even(range(1, len(demands)), len(panels))
-    return [_panel((0, *part), demands, fitted, room) for part in panels]
+    if len(panels) > 1 and len(set(least[stub:])) == 1:  # columns alike: as many on each
+        panels = _even(range(stub, len(demands)), len(panels))
+    return [_panel((*range(stub), *part), demands, fitted, room) for part in panels]
 
 
 def _even(places: range, parts: int) -> list[list[int]]:

@@ -21,13 +21,15 @@ class Listing(Faces):
 
     `data` has the values, `headings` the printed columns: name in `data` -> heading.  `decimals` says how many
     decimals a column of fractions is printed with; without it as many as the value has, up to 12 digits.
-    Rows that agree in the first column are a block, kept on a page where that is possible.
+    Rows that agree in the first column are a block, kept on a page where that is possible.  The first `stub`
+    columns stand on every page of a listing that is too wide for one.
     """
 
     shell: Shell
     headings: dict[str, str]
     data: pd.DataFrame
     decimals: dict[str, int] = field(default_factory=dict)
+    stub: int = 1
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -48,7 +50,7 @@ class Listing(Faces):
         kept = keep_blocks([n == 0 or cells[0] != texts[n - 1][0] for n, cells in enumerate(texts)])
         rows = [Row(cells, kept=keep) for cells, keep in zip(texts, kept, strict=True)]
         shell = self.shell if rows else replace(self.shell, footnotes=(NOTHING, *self.shell.footnotes))
-        return grid_of("l", shell, columns, rows)
+        return grid_of("l", shell, columns, rows, self.stub)
 
 
 def _is_number(column: pd.Series[Any]) -> bool:

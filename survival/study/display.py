@@ -13,7 +13,7 @@ from survival.study.derive import Derived, derive_best
 from survival.study.known import edited_endpoint
 from survival.study.load import StudyData
 from survival.study.model import Display, EndpointSpec, Study
-from survival.study.notes import reading_text, uses_responses
+from survival.study.notes import reading_text, start_text, uses_responses
 from survival.study.populations import population, population_label, reference_label
 from survival.study.reading import Reading, of_reading
 
@@ -160,3 +160,13 @@ def beside_shell(material: Material, one: Shown, shell: Any, title: str) -> Any:
         population=population_label(material.study, one.reading.population),
         footnotes=(*words.footnotes, *shell.footnotes),
     )
+
+
+def figure_look(material: Material, one: Shown) -> Any:
+    """Width, unit and the first sentence under the figure."""
+    from recist import FigureLook
+
+    study = material.study
+    caption = f"{reading_text(study, one.reading)}; {population_label(study, one.reading.population)}."
+    origin = start_text((study.study.start_date,))
+    return FigureLook(unit=study.analysis.unit, caption=caption, origin=origin)

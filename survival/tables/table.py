@@ -84,7 +84,7 @@ class Table(Faces):
         return grid_of("t", self.shell, [Column(""), *groups], rows)
 
 
-def grid_of(kind: str, shell: Shell, columns: Sequence[Column], rows: Sequence[Row]) -> Grid:
+def grid_of(kind: str, shell: Shell, columns: Sequence[Column], rows: Sequence[Row], stub: int = 1) -> Grid:
     """A grid with the words of a shell, every text of it printable."""
     return Grid(
         id=identifier(kind, shell.heading),
@@ -94,6 +94,7 @@ def grid_of(kind: str, shell: Shell, columns: Sequence[Column], rows: Sequence[R
         columns=tuple(replace(column, head=printable(column.head)) for column in columns),
         rows=tuple(replace(row, cells=tuple(map(printable, row.cells))) for row in rows),
         notes=tuple(map(printable, shell.notes)),
+        stub=stub,
     )
 
 
