@@ -21,7 +21,7 @@ from survival.study.output import refuse_to_replace, whole_folder, write_frame, 
 from survival.study.populations import refuse_unknown_columns, with_assessed
 from survival.study.read import read_study
 from survival.study.reading import criteria_of
-from survival.study.show import entry, results_frame, shown, write_contents
+from survival.study.show import entry, pages, results_frame, shown, write_contents
 from survival.study.stack import stacked
 
 if TYPE_CHECKING:
@@ -156,8 +156,9 @@ def _write_displays(folder: Path, material: Material, tell: Progress) -> dict[st
         about = ", ".join(one.names) or one.reading.evaluator
         tell(f"{one.kind.replace('_', ' ').capitalize()}{': ' if about else ''}{about}")
         display = kind.make(material, one)
-        _write_display(folder / kind.folder, one, display, docx=material.study.displays.docx)
-        listed.append(entry(material, one, display))
+        for part, page in pages(one, display):
+            _write_display(folder / kind.folder, part, page, docx=material.study.displays.docx)
+            listed.append(entry(material, part, page))
         if kind.form == "table":
             numbers[one.id] = display.results
     write_contents(folder, material.study, listed)

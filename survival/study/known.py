@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from survival.endpoint import Endpoint
 
 FIRST = "time_to_first"  # key of an endpoint that the study file makes of columns of dates
+_ANY = "_any"  # ending of the endpoints that ask for no confirmation
 DETERIORATION = "ttd"  # key of the endpoint that is made of questionnaires instead of responses
 RATE_KEYS = {"orr": "ORR", "cr": "CR", "dcr": "DCR", "cbr": "CBR"}  # key in the file -> name in response_rate
 
@@ -56,9 +57,8 @@ def edited_endpoint(spec: EndpointSpec, study: Study) -> Endpoint:
     """The endpoint of a study: situations struck out, settings replaced, named as the study names it."""
     from survival.fact_sources import SUBJECT_DATES
 
-    settings = (
-        _schedule(study) | _frame(spec) | {name: _fixed(value) for name, value in spec.settings.items()}
-    )
+    own = study.qlq_c30.settings | spec.settings if spec.key == DETERIORATION else spec.settings
+    settings = _schedule(study) | _frame(spec) | {name: _fixed(value) for name, value in own.items()}
     if spec.key == FIRST:
         return _time_to_first(spec, {"start": (study.study.start_date,)} | settings)
     from survival.endpoints import get_endpoint
@@ -86,13 +86,29 @@ def edited_spec(spec: EndpointSpec, name: str) -> EndpointSpec:
     """An outcome under one of its sensitivity edits: what the edit says replaces, settings are added to."""
     edit = spec.sensitivity[name]
     given = edit.model_dump(exclude_unset=True, exclude={"confirmation"})
+    if edit.confirmation is not None:
+        key = edit.endpoint or spec.key
+        given["endpoint"] = confirmed_twin(key, edit.confirmation) or key
     base: dict[str, Any] = {"settings": spec.settings, "without": spec.without}
-    if edit.endpoint is not None and edit.endpoint != spec.key:
+    if given.get("endpoint", spec.key) != spec.key:
         base = {"settings": {}, "without": []}  # those were written for the other endpoint
     given["settings"] = base["settings"] | given.get("settings", {})
     given.setdefault("without", base["without"])
     given.setdefault("endpoint", spec.key)
     return spec.model_copy(update={**given, "sensitivity": {}})
+
+
+def twins() -> list[str]:
+    """The endpoints that exist twice: of confirmed responses, and of any response."""
+    return [key for key in endpoint_keys() if f"{key}{_ANY}" in endpoint_keys()]
+
+
+def confirmed_twin(key: str, confirmation: bool) -> str | None:
+    """The same endpoint of confirmed responses, or of any; None where confirmation plays no part."""
+    plain = key.removesuffix(_ANY)
+    if plain not in twins():
+        return None
+    return plain if confirmation else f"{plain}{_ANY}"
 
 
 def _time_to_first(spec: EndpointSpec, settings: dict[str, Any]) -> Endpoint:

@@ -245,3 +245,14 @@ class Study(Part):
     def source(self) -> StudyFile:
         """The file that the study was read from."""
         return self._source
+
+    def __repr__(self) -> str:
+        return (
+            f"Study({self.study.id!r}: {len(self.endpoint)} endpoints, criteria {', '.join(self.criteria)})"
+        )
+
+    def _repr_html_(self) -> str:
+        """The study in sentences, for notebooks."""
+        from survival.notebook import study_html
+
+        return study_html(self)

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, get_type_hints
 
-from survival.study.known import (
-    FIRST,
-    RATE_KEYS,
-    edited_spec,
-    endpoint_keys,
-    endpoint_settings,
-    endpoint_situations,
-)
 from survival.study.leukaemia import leukaemia_faults
 from survival.study.load import TABLES
-from survival.study.model import EndpointSpec, Study
+from survival.study.model import Study
+from survival.study.outcome_faults import outcome_faults
 from survival.study.readers import reader_faults
-from survival.study.shape import show, table_name, value_fault
+from survival.study.shape import name_fault, show, table_name, value_fault
 from survival.study.source import Fault, Key, nearest
 from survival.study.time_frame import REMEDY, frame_days
 
@@ -33,12 +26,8 @@ def name_faults(study: Study) -> Iterator[Fault]:
     yield from _frame_faults(study)
     yield from _arm_faults(study)
     yield from _population_faults(study)
-    names: set[str] = set()
-    for number, spec in enumerate(study.endpoint):
-        if spec.name in names:
-            yield ("endpoint", number, "name"), f"two endpoints are named '{spec.name}'. Rename one."
-        names.add(spec.name)
-        yield from _endpoint_faults(study, number, spec)
+    yield from _repeated(study)
+    yield from outcome_faults(study)
     yield from _display_faults(study)
 
 
@@ -56,7 +45,7 @@ def _data_faults(study: Study) -> Iterator[Fault]:
             "marrow stands beside lesions. A study has one of them: leave the other out.",
         )
     for name in data.columns:
-        yield from _name_fault(("data", "columns", name), "table", name, list(TABLES))
+        yield from name_fault(("data", "columns", name), "table", name, list(TABLES))
     if data.sdtm is not None and data.lesions is not None:
         yield ("data", "sdtm"), "both sdtm and lesions are named in [data]. Keep one of them."
     if data.sdtm is None and data.subjects is None:
@@ -66,6 +55,12 @@ def _data_faults(study: Study) -> Iterator[Fault]:
             ("data", "responses"),
             "recorded responses are read from SDTM (RS) alone. Name the folder as sdtm.",
         )
+    for name, what, file in (
+        ("adverse_events", "events", "adverse_events.csv"),
+        ("qlq_c30", "questionnaires", "qlq_c30.csv"),
+    ):
+        if name in study.model_fields_set and getattr(data, name) is None:
+            yield (name,), f'[{name}] needs the {what}. Add {name} = "{file}" to [data].'
     if data.responses == "derived" and data.recorded.where:
         yield (
             ("data", "recorded"),
@@ -89,7 +84,7 @@ def _response_faults(study: Study) -> Iterator[Fault]:
     from recist import BestResponseRules, get_rules
 
     response = study.response
-    yield from _name_fault(("response", "criteria"), "criteria", response.criteria, study.criteria)
+    yield from name_fault(("response", "criteria"), "criteria", response.criteria, study.criteria)
     yield from _edit_faults(BestResponseRules, ("response", "rules"), response.rules)
     if response.preset is not None:
         try:
@@ -120,10 +115,8 @@ def _edit_faults(kind: Any, key: Key, edits: dict[str, Any], skip: tuple[str, ..
         if name in skip:
             continue
         if name not in known:
-            yield (*key, name), f"unknown setting '{name}' in {table_name(key)}.{nearest(name, known)}"
-        elif get_origin(hints[name]) is Literal:
-            if value not in (words := get_args(hints[name])):
-                yield (*key, name), f"{name} = {show(value)} is not known.{nearest(str(value), words)}"
+            words = nearest(name, [*skip, *known])
+            yield (*key, name), f"unknown setting '{name}' in {table_name(key)}.{words}"
         else:
             yield from value_fault((*key, name), hints[name], value)
 
@@ -132,9 +125,9 @@ def _arm_faults(study: Study) -> Iterator[Fault]:
     arms = study.arms
     if arms is None or not arms.order:
         return
-    yield from _name_fault(("arms", "reference"), "arm", arms.reference, arms.order)
+    yield from name_fault(("arms", "reference"), "arm", arms.reference, arms.order)
     for label in arms.labels:
-        yield from _name_fault(("arms", "labels", label), "arm", label, arms.order)
+        yield from name_fault(("arms", "labels", label), "arm", label, arms.order)
 
 
 def _population_faults(study: Study) -> Iterator[Fault]:
@@ -150,59 +143,26 @@ def _population_faults(study: Study) -> Iterator[Fault]:
                 f"population '{name}' has no condition. Add flag, has, where or assessed.",
             )
     known = ["all", *study.populations]
-    yield from _name_fault(("analysis", "population"), "population", study.analysis.population, known)
+    yield from name_fault(("analysis", "population"), "population", study.analysis.population, known)
     for table, key in (
         ("adverse_events", "population"),
         ("adverse_events", "dose_limiting_population"),
         ("qlq_c30", "population"),
     ):
-        yield from _name_fault((table, key), "population", getattr(getattr(study, table), key), known)
-    for number, spec in enumerate(study.proportion):
-        yield from _name_fault(("proportion", number, "population"), "population", spec.population, known)
-        if not (spec.flag or spec.has or spec.where):
-            yield (
-                ("proportion", number),
-                f"proportion '{spec.name}' has no condition. Add flag, has or where.",
-            )
+        yield from name_fault((table, key), "population", getattr(getattr(study, table), key), known)
 
 
-def _endpoint_faults(study: Study, number: int, spec: EndpointSpec) -> Iterator[Fault]:
-    key: Key = ("endpoint", number)
-    if spec.key not in endpoint_keys():
-        at = (*key, "endpoint") if spec.endpoint else (*key, "name")
-        yield at, f"endpoint '{spec.key}' is not known.{nearest(spec.key, endpoint_keys())}"
-        return
-    yield from _name_fault((*key, "criteria"), "criteria", spec.criteria, study.criteria)
-    yield from _name_fault((*key, "population"), "population", spec.population, ["all", *study.populations])
-    if (there := endpoint_situations(spec.key)) is not None:
-        for rule in spec.without:
-            yield from _name_fault((*key, "without"), f"situation of {spec.key}", rule, there)
-    if spec.key == FIRST and not spec.settings.get("events"):
-        example = 'settings = { events = ["relapse_date"], stops = ["death_date"] }'
-        yield key, f"'{spec.name}' does not say which dates are its events. Add {example}."
-    known = endpoint_settings(spec.key)
-    for name, value in spec.settings.items():
-        at = (*key, "settings", name)
-        if name not in known:
-            yield at, f"unknown setting '{name}' for {spec.key}.{nearest(name, known)}"
-        else:
-            yield from value_fault(at, known[name], value)
-    yield from _sensitivity_faults(study, number, spec)
-
-
-def _sensitivity_faults(study: Study, number: int, spec: EndpointSpec) -> Iterator[Fault]:
-    """An edit of an outcome is held against what is known just as the outcome itself."""
-    for name in spec.sensitivity:
-        edited = edited_spec(spec, name)
-        if (edited.key in RATE_KEYS) != (spec.key in RATE_KEYS):
-            at = ("endpoint", number, "sensitivity", name, "endpoint")
-            yield (
-                at,
-                f"'{edited.key}' is not an outcome of the kind of '{spec.key}': a rate stays a rate, a time a time.",
-            )
-            continue
-        for key, message in _endpoint_faults(study, number, edited):
-            yield (*key[:2], "sensitivity", name, *key[2:]), message
+def _repeated(study: Study) -> Iterator[Fault]:
+    """A word that stands twice in a list where each may stand once."""
+    lists: list[tuple[Key, list[str]]] = [
+        (("arms", "order"), study.arms.order if study.arms else []),
+        (("analysis", "strata"), study.analysis.strata),
+        (("analysis", "subgroups"), study.analysis.subgroups),
+        (("qlq_c30", "scales"), study.qlq_c30.scales),
+    ]
+    for key, words in lists:
+        for word in dict.fromkeys(word for word in words if words.count(word) > 1):
+            yield key, f"'{word}' is named twice in {key[-1]}. Leave one out."
 
 
 def _display_faults(study: Study) -> Iterator[Fault]:
@@ -210,7 +170,7 @@ def _display_faults(study: Study) -> Iterator[Fault]:
 
     for key in ("only", "omit"):
         for kind in getattr(study.displays, key):
-            yield from _name_fault(("displays", key), "display", kind, list(all_displays()))
+            yield from name_fault(("displays", key), "display", kind, list(all_displays()))
     ids: set[str] = set()
     for number, display in enumerate(study.display):
         place: Key = ("display", number)
@@ -220,13 +180,7 @@ def _display_faults(study: Study) -> Iterator[Fault]:
                 f"display '{display.kind}' is not known.{nearest(display.kind, all_displays())}",
             )
         names = [spec.name for spec in study.endpoint]
-        yield from _name_fault((*place, "endpoint"), "endpoint", display.endpoint, names)
+        yield from name_fault((*place, "endpoint"), "endpoint", display.endpoint, names)
         if display.id and display.id in ids:
             yield (*place, "id"), f"two displays have the id '{display.id}'. Rename one."
         ids.add(display.id)
-
-
-def _name_fault(key: Key, what: str, name: str | None, known: Any) -> Iterator[Fault]:
-    """A name that must be one of those defined elsewhere in the file."""
-    if name is not None and name not in known:
-        yield key, f"{what} '{name}' is not known.{nearest(name, known)}"

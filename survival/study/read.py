@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from survival.study.model import Study
 from survival.study.names import name_faults
-from survival.study.shape import shape_fault
+from survival.study.shape import shape_faults
 from survival.study.source import Fault, StudyError, StudyFile, read_toml
 
 
@@ -47,7 +47,7 @@ def read_study(path: str | os.PathLike[str]) -> Study:
     try:
         study = Study.model_validate(source.says)
     except ValidationError as error:
-        raise _all(source, [shape_fault(dict(e)) for e in error.errors()]) from None
+        raise _all(source, list(shape_faults([dict(e) for e in error.errors()]))) from None
     study._source = source
     if faults := list(name_faults(study)):
         raise _all(source, faults)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
@@ -13,9 +13,22 @@ from survival.study.source import Fault, Key, nearest
 _STRICT = ConfigDict(strict=True)
 
 
-def shape_fault(error: dict[str, Any]) -> Fault:
-    """A pydantic error in the words of the file."""
-    key: Key = tuple(part for part in error["loc"] if part != "[key]" and not _is_branch(part))
+def shape_faults(errors: list[dict[str, Any]]) -> Iterator[Fault]:
+    """The errors of pydantic in the words of the file; a value that fits no type of several is one fault."""
+    by_key: dict[Key, list[dict[str, Any]]] = {}
+    for error in errors:
+        key = tuple(part for part in error["loc"] if part != "[key]" and not _is_branch(part))
+        by_key.setdefault(key, []).append(error)
+    for key, same in by_key.items():
+        if len(same) == 1:
+            yield shape_fault(key, same[0])
+        else:
+            kinds = dict.fromkeys(expected(error).removeprefix("this must be ") for error in same)
+            yield key, f"{_key_name(key)} = {show(same[0]['input'])}: this must be {', or '.join(kinds)}."
+
+
+def shape_fault(key: Key, error: dict[str, Any]) -> Fault:
+    """One error of pydantic in the words of the file."""
     name, table = _key_name(key), table_name(key[:-1])
     if error["type"] == "extra_forbidden":
         return key, f"unknown key '{name}' in {table}.{nearest(name, _keys_of(key[:-1]))}"
@@ -48,16 +61,31 @@ def expected(error: dict[str, Any]) -> str:
         "dict": "a table of key = value",
         "model": "a table of key = value",
     }
-    if error["type"] == "greater_than_equal":
-        return f"this must be {error['ctx']['ge']:g} or more"
+    if (limit := _limit(error)) is not None:
+        return f"this must be {limit}"
     kind = error["type"].split("_")[0]
     wrong_type = error["type"].endswith("_type") and kind in kinds
     return f"this must be {kinds[kind]}" if wrong_type else str(error["msg"])
 
 
+def _limit(error: dict[str, Any]) -> str | None:
+    """What a value of the right type should have been."""
+    given = error.get("ctx", {})
+    said = {
+        "greater_than_equal": f"{given.get('ge')} or more",
+        "greater_than": f"more than {given.get('gt')}",
+        "too_short": f"a list of {given.get('min_length')}",
+        "too_long": f"a list of {given.get('max_length')}",
+        "string_too_short": "a text that is not empty",
+        "string_pattern_mismatch": "letters, digits, dots, hyphens and underscores",
+    }
+    return said.get(error["type"], "").replace(".0 ", " ").removesuffix(".0") or None
+
+
 def show(value: Any) -> str:
     """A value as the file writes it, shortened."""
     text = f'"{value}"' if isinstance(value, str) else str(value)
+    text = f"[{', '.join(map(show, value))}]" if isinstance(value, list) else text
     text = text.lower() if isinstance(value, bool) else text
     return text if len(text) <= 60 else text[:57] + "..."
 
@@ -90,6 +118,10 @@ def _literal_words(expected: str) -> list[str]:
 
 def value_fault(key: Key, hint: Any, value: Any) -> Iterator[Fault]:
     """A number must be a number, and none of these limits can be below nought; one word is a list of one."""
+    if get_origin(hint) is Literal:
+        if value not in (words := get_args(hint)):
+            yield key, f"{key[-1]} = {show(value)} is not known.{nearest(str(value), words)}"
+        return
     given = value
     if get_origin(hint) is tuple and isinstance(value, str | list):
         given = (value,) if isinstance(value, str) else tuple(value)
@@ -100,3 +132,9 @@ def value_fault(key: Key, hint: Any, value: Any) -> Iterator[Fault]:
         return
     if isinstance(value, int | float) and not isinstance(value, bool) and value < 0:
         yield key, f"{key[-1]} = {value} is negative. Give 0 or more."
+
+
+def name_fault(key: Key, what: str, name: str | None, known: Any) -> Iterator[Fault]:
+    """A name that must be one of those defined elsewhere in the file."""
+    if name is not None and name not in known:
+        yield key, f"{what} '{name}' is not known.{nearest(name, known)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,6 +63,19 @@ def _numbered(study: Study, found: list[Shown]) -> list[Shown]:
         number = one.words.number or f"{form.capitalize()} {prefix[form]}.{counted[form]}"
         result.append(replace(one, words=one.words.model_copy(update={"number": number})))
     return result
+
+
+def pages(one: Shown, display: Any) -> Iterator[tuple[Shown, Any]]:
+    """The pages of a display: a figure that is a list has several, each with a file and a number of its own."""
+    if not isinstance(display, list):
+        yield one, display
+        return
+    for number, page in enumerate(display, start=1):
+        told = (
+            f"{one.words.number}, page {number} of {len(display)}" if len(display) > 1 else one.words.number
+        )
+        words = one.words.model_copy(update={"number": told})
+        yield replace(one, id=one.id if number == 1 else f"{one.id}-page-{number}", words=words), page
 
 
 def entry(material: Material, one: Shown, display: Any) -> Entry:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from survival.study.display import DisplayKind, Material, Shown, one_display, shell_of
+from survival.study.display import DisplayKind, Material, Shown, figure_look, one_display, shell_of
 from survival.study.notes import rate_notes
 from survival.study.outcomes import rate_endpoints
 from survival.study.reading import Reading, reading
@@ -61,12 +61,16 @@ def _waterfalls(material: Material) -> Iterator[Shown]:
 
 
 def _waterfall(material: Material, one: Shown) -> Any:
-    """The best change of the sum of diameters of every subject."""
+    """The best change of the sum of diameters of every subject, arms in panels of their own."""
     from recist import waterfall_plot
 
-    return waterfall_plot(
-        material.responses(one.reading), material.best(one.reading), response=material.best_column
-    )
+    subjects, best, by = material.subjects(one.reading), material.best(one.reading), None
+    if material.by:
+        by = material.by[0]
+        arms = subjects[["subject", by]].astype({"subject": str})
+        best = best.astype({"subject": str}).merge(arms, on="subject")
+    look = figure_look(material, one)
+    return waterfall_plot(material.responses(one.reading), best, material.best_column, by, look)
 
 
 DISPLAYS = (

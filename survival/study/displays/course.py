@@ -5,20 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from survival.study.display import DisplayKind, Material, Shown
+from survival.study.display import DisplayKind, Material, Shown, figure_look
 from survival.study.displays.best_response import of_rates
-from survival.study.notes import reading_text, start_text
-from survival.study.populations import population_label
-
-
-def figure_look(material: Material, one: Shown) -> Any:
-    """Width, unit and the first sentence under the figure."""
-    from recist import FigureLook
-
-    study = material.study
-    caption = f"{reading_text(study, one.reading)}; {population_label(study, one.reading.population)}."
-    origin = start_text((study.study.start_date,))
-    return FigureLook(unit=study.analysis.unit, caption=caption, origin=origin)
 
 
 def _spiders(material: Material) -> Iterator[Shown]:
@@ -46,12 +34,12 @@ def _swimmers(material: Material) -> Iterator[Shown]:
 
 
 def _swimmer(material: Material, one: Shown) -> Any:
-    from recist import swimmer_plot
+    """All pages: a page holds so many lanes as stay legible."""
+    from recist import swimmer_pages
 
     by = material.by[0] if material.by else None
-    return swimmer_plot(
-        material.responses(one.reading), material.subjects(one.reading), by, figure_look(material, one)
-    )
+    responses, subjects = material.responses(one.reading), material.subjects(one.reading)
+    return list(swimmer_pages(responses, subjects, by, figure_look(material, one)))
 
 
 DISPLAYS = (

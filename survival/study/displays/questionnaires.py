@@ -12,6 +12,8 @@ from survival.study.display import DisplayKind, Material, Shown, beside_shell, o
 from survival.study.notes import start_text
 from survival.study.reading import Reading
 
+BASELINE = "on_or_before_start"
+
 
 def _wanted(kind: str, material: Material) -> Iterator[Shown]:
     """One per study with questionnaires."""
@@ -28,7 +30,9 @@ def _change(material: Material, one: Shown) -> tuple[pd.DataFrame, pd.DataFrame]
     assert material.data.qlq_c30 is not None  # nothing is shown without it
     subjects, scores = material.subjects(one.reading), score_qlq(material.data.qlq_c30)
     known = scores["subject"].astype(str).isin(subjects["subject"].astype(str))
-    return qlq_change(scores[known], subjects, start=material.study.study.start_date), subjects
+    study = material.study
+    rule = study.qlq_c30.settings.get("baseline_rule", BASELINE)
+    return qlq_change(scores[known], subjects, rule, study.study.start_date), subjects
 
 
 def _chosen(material: Material, one: Shown) -> tuple[pd.DataFrame, pd.DataFrame]:

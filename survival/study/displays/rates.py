@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from survival.study.display import DisplayKind, Material, Shown, shell_of, spec_of
+from survival.study.display import DisplayKind, Material, Shown, figure_look, shell_of, spec_of
 from survival.study.displays.best_response import best_counted, of_rates
-from survival.study.displays.course import figure_look
 from survival.study.known import RATE_KEYS
 
 

@@ -110,7 +110,7 @@ def _curve(material: Material, one: Shown) -> Any:
         compared = compare_arms(tte, by[0], reference, strata=analysis.strata, ties=analysis.ties)
     endpoint = edited_endpoint(spec_of(material.study, one.names[0]), material.study)
     title = one.words.title or title_of(material.study, one.names[0])
-    look = KmLook(endpoint=title, origin=start_text(endpoint.start))
+    look = KmLook(endpoint=title, origin=start_text(endpoint.start), landmarks=tuple(analysis.times))
     return km_plot(km, compared, unit=analysis.unit, look=look)
 
 
