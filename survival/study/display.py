@@ -137,6 +137,11 @@ def title_of(study: Study, name: str) -> str:
     return title if spec.name.lower() == spec.key else f"{spec.name}: {title[0].lower()}{title[1:]}"
 
 
+def title_of_rate(study: Study, name: str) -> str:
+    """The title of a response rate: its own, else its name."""
+    return spec_of(study, name).title or name
+
+
 def shell_of(material: Material, one: Shown, shell: Any, title: str) -> Any:
     """The words of a table or listing: those of the file, else the outcome and the reading it is made of."""
     study, words = material.study, one.words

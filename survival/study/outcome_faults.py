@@ -101,14 +101,12 @@ def _sensitivity_faults(study: Study, number: int, spec: EndpointSpec) -> Iterat
                 f"'{edited.key}' is not an outcome of the kind of '{spec.key}': a rate stays a rate, a time a time.",
             )
             continue
-        if spec.key in RATE_KEYS:
-            yield at, f"the sensitivity of a rate is an outcome of its own. Add [[endpoint]] for '{name}'."
-        base = edit.endpoint or spec.key
-        if edit.confirmation is not None and confirmed_twin(base, edit.confirmation) is None:
+        base, is_rate = edit.endpoint or spec.key, spec.key in RATE_KEYS
+        if edit.confirmation is not None and not is_rate and confirmed_twin(base, edit.confirmation) is None:
             known = ", ".join(twins())
             yield (
                 (*at, "confirmation"),
-                f"confirmation plays no part in '{base}'. It is for outcomes of response: {known}.",
+                f"confirmation plays no part in '{base}'. It is for rates and for {known}.",
             )
         for key, message in _endpoint_faults(study, number, edited):
             yield (*at, *key[2:]), message
