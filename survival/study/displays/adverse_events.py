@@ -54,9 +54,8 @@ def _given(material: Material, one: Shown) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _shell(material: Material, one: Shown, shell: Any) -> Any:
-    """The words of the study file, else those of the table; events within the window."""
-    window = _window(material).sentence
-    notes = (f"Counted: {window}.", *cutoff_note(material.subjects(one.reading)))
+    """The words of the study file, else those of the table, which says its window itself; the data cutoff."""
+    notes = cutoff_note(material.subjects(one.reading))
     return beside_shell(material, one, replace(shell, footnotes=(*shell.footnotes, *notes)), shell.title)
 
 
