@@ -1,161 +1,277 @@
-"""The QLQ-C30 told sentence by sentence, one person at a time, in exact fractions: shares no code with the product.
+"""QLQ-C30 and time to deterioration once more: slow, sentence by sentence, in exact fractions.
 
-EORTC QLQ-C30 Scoring Manual, 3rd edition; docs/decisions/0701 for the deterioration of a scale.
+Written from the scoring formulas (EORTC Scoring Manual, 3rd edition, 2001, as restated in public scoring
+manuals) and from docs/decisions/0701-qlq-c30.md alone. Nothing of `survival` is imported. Conventions carry the
+names of that page. The sentence each step follows stands above it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
-Answer = int | None
-Score = Fraction | None
+# Physical 1-5; role 6-7; emotional 21-24; cognitive 20, 25; social 26-27: five functional scales.
+FUNCTIONAL = {"PF2": (1, 2, 3, 4, 5), "RF2": (6, 7), "EF": (21, 22, 23, 24), "CF": (20, 25), "SF": (26, 27)}
+# Global health 29-30: one scale, answered 1 to 7.
+GLOBAL = {"QL2": (29, 30)}
+# Fatigue 10, 12, 18; nausea 14-15; pain 9, 19; dyspnoea 8; insomnia 11; appetite 13; constipation 16;
+# diarrhoea 17; financial 28: nine symptom scores.
+SYMPTOM = {
+    "FA": (10, 12, 18),
+    "NV": (14, 15),
+    "PA": (9, 19),
+    "DY": (8,),
+    "SL": (11,),
+    "AP": (13,),
+    "CO": (16,),
+    "DI": (17,),
+    "FI": (28,),
+}
+SCALES = {**GLOBAL, **FUNCTIONAL, **SYMPTOM}
 
 
-def ticked(answers: Mapping[int, Answer], questions: Sequence[int], last: int) -> list[int]:
-    """The answers to some questions that are one of the choices 1 to `last`."""
-    found = []
-    for question in questions:
-        answer = answers.get(question)
-        if answer is not None and answer in range(1, last + 1):
-            found.append(answer)
-    return found
+def answer(item: int, given: object) -> int | None:
+    """Read the answer to one item; None when it is blank or none of its choices."""
+    choices = (1, 2, 3, 4, 5, 6, 7) if item in (29, 30) else (1, 2, 3, 4)
+    # "An answer that is none of the choices counts as not answered."
+    for choice in choices:
+        if given == choice:
+            return choice
+    return None
 
 
-def mean_of(found: list[int], asked: int) -> Score:
-    """ "If at least half of the items from the scale have been answered", the mean of those; else nothing."""
-    if 2 * len(found) < asked:
+def score(scale: str, form: Mapping[int, object]) -> Fraction | None:
+    """Score one scale of one form (item number -> answer, blank or absent when not answered), 0 to 100."""
+    items = SCALES[scale]
+    answered = [value for value in (answer(item, form.get(item)) for item in items) if value is not None]
+    # "Raw = mean of answered items if at least half are answered, else missing."
+    if Fraction(len(answered)) < Fraction(len(items), 2):
         return None
-    return Fraction(sum(found), len(found))
+    raw = Fraction(sum(answered), len(answered))
+    # "Range 3, except global 6."
+    span = 6 if scale in GLOBAL else 3
+    # "Symptoms and global health S = (RS - 1)/range * 100."
+    if scale in GLOBAL or scale in SYMPTOM:
+        return (raw - 1) / span * 100
+    # "Functional S = (1 - (RS - 1)/range) * 100."
+    return (1 - (raw - 1) / span) * 100
 
 
-def functioning(answers: Mapping[int, Answer], *questions: int) -> Score:
-    """Functional scales: Score = {1 - (RS - 1) / range} x 100, the range of an item of four choices being 3."""
-    raw = mean_of(ticked(answers, questions, 4), len(questions))
-    return None if raw is None else (1 - (raw - 1) / 3) * 100
+def all_scores(form: Mapping[int, object]) -> dict[str, Fraction | None]:
+    """All 15 scores of one form."""
+    return {scale: score(scale, form) for scale in SCALES}
 
 
-def symptom(answers: Mapping[int, Answer], *questions: int) -> Score:
-    """Symptom scales and items: Score = {(RS - 1) / range} x 100."""
-    raw = mean_of(ticked(answers, questions, 4), len(questions))
-    return None if raw is None else (raw - 1) / 3 * 100
+def worse_by(scale: str, now: Fraction, then: Fraction) -> Fraction:
+    """How many points worse a score is: "functional/global -10, symptom +10"."""
+    return now - then if scale in SYMPTOM else then - now
 
 
-def health(answers: Mapping[int, Answer]) -> Score:
-    """Global health status: the same as for symptoms, with seven choices and a range of 6."""
-    raw = mean_of(ticked(answers, (29, 30), 7), 2)
-    return None if raw is None else (raw - 1) / 6 * 100
+def best_of(scale: str, seen: list[Fraction]) -> Fraction:
+    """Return the best of some scores: the lowest of a symptom, the highest of the rest."""
+    return min(seen) if scale in SYMPTOM else max(seen)
 
 
-def all_scores(answers: Mapping[int, Answer]) -> dict[str, Score]:
-    """The fifteen scores of one questionnaire; `answers` is question -> what was ticked."""
-    return {
-        "QL2": health(answers),
-        "PF2": functioning(answers, 1, 2, 3, 4, 5),
-        "RF2": functioning(answers, 6, 7),
-        "EF": functioning(answers, 21, 22, 23, 24),
-        "CF": functioning(answers, 20, 25),
-        "SF": functioning(answers, 26, 27),
-        "FA": symptom(answers, 10, 12, 18),
-        "NV": symptom(answers, 14, 15),
-        "PA": symptom(answers, 9, 19),
-        "DY": symptom(answers, 8),
-        "SL": symptom(answers, 11),
-        "AP": symptom(answers, 13),
-        "CO": symptom(answers, 16),
-        "DI": symptom(answers, 17),
-        "FI": symptom(answers, 28),
-    }
+@dataclass(frozen=True)
+class Subject:
+    """The dates of one subject."""
+
+    start: date
+    cutoff: date | None = None
+    died: date | None = None
+    new_therapy: date | None = None
+    first_dose: date | None = None
+
+    def seen(self, day: date | None) -> date | None:
+        """Return the day, unless it lies after the cutoff, when nobody has seen it yet."""
+        return None if day is None or (self.cutoff is not None and day > self.cutoff) else day
 
 
-GOOD_WHEN_HIGH = ("QL2", "PF2", "RF2", "EF", "CF", "SF")
+@dataclass(frozen=True)
+class Outcome:
+    """When time to deterioration of one scale ends, whether by an event, after how many days and why."""
+
+    date: date
+    event: bool
+    days: int
+    why: str
 
 
-def fallen(scale: str, from_: Fraction, to: Fraction) -> Fraction:
-    """By how many points the second score is worse than the first."""
-    return from_ - to if scale in GOOD_WHEN_HIGH else to - from_
+Day = tuple[date, Fraction | None]
+
+
+def days_that_count(rows: Iterable[Day], subject: Subject) -> list[Day]:
+    """Return one row per day of a questionnaire, in the order of the days."""
+    per_day: dict[date, Fraction | None] = {}
+    for day, value in rows:
+        # "Questionnaires after the cutoff, and those dated after death, do not count."
+        if subject.seen(day) is None or (subject.died is not None and day > subject.died):
+            continue
+        # "The same score twice counts once. Two different ones are refused."
+        before = per_day.get(day)
+        if before is not None and value is not None and before != value:
+            raise ValueError(f"two different scores on {day}")
+        per_day[day] = value if before is None else before
+    return sorted(per_day.items(), key=lambda row: row[0])
+
+
+def baseline_of(days: list[Day], subject: Subject, baseline_rule: str) -> tuple[date, Fraction] | None:
+    """Return day and score of the baseline of one scale; None when there is none."""
+    scored = [(day, value) for day, value in days if value is not None]
+    if baseline_rule == "first_assessment":
+        return scored[0] if scored else None
+    # "The last score on or before the start date." An earlier one stands in for a scale that was left out.
+    if baseline_rule == "on_or_before_start":
+        before = [row for row in scored if row[0] <= subject.start]
+    elif baseline_rule == "before_start":
+        before = [row for row in scored if row[0] < subject.start]
+    elif baseline_rule == "on_or_before_first_dose":
+        # "The start where there is none."
+        before = [row for row in scored if row[0] <= (subject.first_dose or subject.start)]
+    else:
+        raise ValueError(baseline_rule)
+    return before[-1] if before else None
+
+
+def confirmed(worse: list[bool | None], first: int, confirmation: str) -> bool | None:
+    """Whether the deterioration at place `first` holds; None when nothing is there that could confirm it.
+
+    `worse` has one entry per assessment after baseline: True, False, or None without a score.
+    """
+    if confirmation == "none":
+        return True
+    after = worse[first + 1 :]
+    # "`next_assessment`: the next of all, and a missing score breaks it."
+    if confirmation == "next_assessment":
+        return None if not after else after[0] is True
+    # "`next_available`: the next with a score of the scale; a missing one is passed over."
+    scored = [entry for entry in after if entry is not None]
+    if not scored:
+        return None
+    if confirmation == "next_available":
+        return scored[0]
+    if confirmation == "every_later":
+        return all(scored)
+    raise ValueError(confirmation)
 
 
 def deterioration(
-    scale: str,
-    visits: list[tuple[int, Score]],
-    person: Mapping[str, int | None],
-    said: Mapping[str, object],
-) -> tuple[str, int, bool]:
-    """Time to deterioration of one person: the row of the table, the day, whether it is an event.
+    scale: str, baseline: Fraction, later: list[Day], *, reference: str, confirmation: str, points: int
+) -> tuple[date | None, date | None]:
+    """Return the day of the confirmed deterioration, and the day of one that nothing could confirm."""
+    seen = [baseline]
+    worse: list[bool | None] = []
+    for _, value in later:
+        if value is None:
+            worse.append(None)
+            continue
+        # "Compared with: `baseline`; `best_previous`."
+        against = {"baseline": baseline, "best_previous": best_of(scale, seen)}[reference]
+        worse.append(worse_by(scale, value, against) >= points)
+        seen.append(value)
+    pending = None
+    for place, (day, _) in enumerate(later):
+        if worse[place]:
+            holds = confirmed(worse, place, confirmation)
+            # "Its date: the first of the two."
+            if holds:
+                return day, None
+            if holds is None:
+                pending = day
+    return None, pending
 
-    `visits` are (day, score), day 0 being the start; `person` has the days of `death`, `cutoff`, `therapy` and
-    `dose`, or None; `said` the conventions by their names.
-    """
-    never = 10**6
-    cutoff = never if person["cutoff"] is None else person["cutoff"]
-    death = person["death"] if person["death"] is not None and person["death"] <= cutoff else None
-    therapy = person["therapy"] if person["therapy"] is not None and person["therapy"] <= cutoff else None
-    seen = sorted((day, score) for day, score in visits if day <= cutoff and (death is None or day <= death))
-    answered = [(day, score) for day, score in seen if score is not None]
 
-    # Baseline, and the day after which scores are scores after baseline.
-    rule = said["baseline_rule"]
-    if rule == "first_assessment":
-        before = answered[:1]
-        until = max(before[0][0], 0) if before else 0
-    else:
-        until = {"on_or_before_start": 0, "before_start": -1}.get(str(rule), 0)
-        if rule == "on_or_before_first_dose" and person["dose"] is not None:
-            until = person["dose"]
-        before = [(day, score) for day, score in answered if day <= until]
-    if not before:
-        return "Q1", 0, False
-    baseline = before[-1][1]
-    assert baseline is not None
-    later = [(day, score) for day, score in seen if day > until]
-    if said["confirmation"] != "next_assessment":
-        later = [(day, score) for day, score in later if score is not None]
-    scored = [day for day, score in later if score is not None]
+@dataclass(frozen=True)
+class Course:
+    """What is known of one scale of one subject after baseline."""
 
-    # Which scores are worse than the reference by enough points.
-    worse, reference = [], baseline
-    for _, score in later:
-        worse.append(score is not None and fallen(scale, reference, score) >= said["points"])
-        if score is not None and said["reference"] == "best_previous" and fallen(scale, reference, score) < 0:
-            reference = score
+    start: date
+    scored: list[date]
+    sure: date | None
+    pending: date | None
+    died: date | None
 
-    # The first that holds; and the one at the end that nothing could confirm.
-    held = None
-    for n, is_worse in enumerate(worse):
-        confirmed = {
-            "none": True,
-            "next_available": worse[n + 1 : n + 2] == [True],
-            "next_assessment": worse[n + 1 : n + 2] == [True],
-            "every_later": len(worse) > n + 1 and all(worse[n + 1 :]),
-        }[str(said["confirmation"])]
-        if is_worse and confirmed:
-            held = later[n][0]
-            break
-    open_end = later[-1][0] if worse and worse[-1] and said["confirmation"] != "none" else None
 
-    # Events, of which the earliest counts.
-    events = []
-    if held is not None:
-        events.append((held, "Q4"))
-    if open_end is not None and (
-        said["last_unconfirmed"] == "event"
-        or (said["last_unconfirmed"] == "event_if_died" and death is not None)
-    ):
-        events.append((open_end, "Q5"))
-    last = scored[-1] if scored else 0
-    if death is not None and (
-        said["death"] == "event"
-        or (said["death"] == "event_within_gap" and death - last <= said["max_gap_days"])
-    ):
-        events.append((death, "Q6"))
-    event = min(events, default=None)
+def event_of(course: Course, last_unconfirmed: str, death: str, max_gap_days: int) -> tuple[date, str] | None:
+    """Return day and kind of the event, were there no new therapy."""
+    if course.sure is not None:
+        return course.sure, "deterioration"
+    died = course.died
+    # "At the last assessment, nothing can confirm it: `censored` there; `event`; `event_if_died`."
+    counts = last_unconfirmed == "event" or (last_unconfirmed == "event_if_died" and died is not None)
+    if course.pending is not None and counts:
+        return course.pending, "counted unconfirmed"
+    if died is None:
+        return None
+    # "`death="event"`: event on the day of death." "Death after a baseline alone is an event."
+    if death == "event":
+        return died, "death"
+    # "`event_within_gap` of `max_gap_days`": from the last score, else from the start.
+    last = course.scored[-1] if course.scored else course.start
+    if death == "event_within_gap" and (died - last).days <= max_gap_days:
+        return died, "death"
+    return None
+
+
+def outcome_of(course: Course, event: tuple[date, str] | None, therapy: date | None) -> Outcome:
+    """Return the end of the time; `therapy` is the new therapy where it censors."""
+    start, scored, died = course.start, course.scored, course.died
+    # "None after it: censored at the start, time 1."
     if event is None and not scored:
-        return "Q2", 0, False
-    if said["new_therapy"] == "censored" and therapy is not None and (event is None or therapy < event[0]):
-        return "Q3", max([day for day in scored if day <= therapy], default=0), False
+        return ends(start, start, False, "baseline alone")
+    # "New anticancer therapy: `censored` at the last score up to it, unless the deterioration was seen by then,
+    # confirmed before or after."
+    if therapy is not None and (event is None or event[0] > therapy):
+        up_to = [day for day in scored if day <= therapy]
+        return ends(start, up_to[-1] if up_to else start, False, "new therapy")
     if event is not None:
-        return event[1], event[0], True
-    if open_end is not None:
-        return ("Q7" if death is not None else "Q8"), last, False
-    return ("Q9" if death is not None else "Q10"), last, False
+        return ends(start, event[0], True, event[1])
+    # "`censored` there (Q8; Q7 when death followed)."
+    if course.pending is not None:
+        return ends(start, scored[-1], False, "unconfirmed, died" if died is not None else "unconfirmed")
+    # "Death without deterioration: `censored` at the last score (Q9)."
+    return ends(start, scored[-1], False, "died" if died is not None else "no deterioration")
+
+
+def ends(start: date, day: date, event: bool, why: str) -> Outcome:
+    """Count the days: "AVAL = ADT - STARTDT + 1 (days)"."""
+    return Outcome(day, event, (day - start).days + 1, why)
+
+
+def time_to_deterioration(
+    scale: str,
+    rows: Iterable[Day],
+    subject: Subject,
+    *,
+    baseline_rule: str = "on_or_before_start",
+    reference: str = "baseline",
+    confirmation: str = "next_available",
+    last_unconfirmed: str = "censored",
+    death: str = "censored",
+    max_gap_days: int = 126,
+    new_therapy: str = "ignored",
+    points: int = 10,
+) -> Outcome:
+    """Time to deterioration of one scale of one subject, by the conventions of page 0701."""
+    start = subject.start
+    days = days_that_count(rows, subject)
+    found = baseline_of(days, subject, baseline_rule)
+    if found is None:
+        # "No baseline score: censored at the start, time 1."
+        return ends(start, start, False, "no baseline")
+    baseline_day, baseline = found
+    # "None after it": after the baseline, and not before the time is counted. Only `before_start` has a baseline
+    # that leaves the day of the start itself to what follows.
+    later = [(day, value) for day, value in days if day > max(baseline_day, start)]
+    if baseline_rule == "before_start":
+        later = [(day, value) for day, value in days if day >= start]
+    sure, pending = deterioration(
+        scale, baseline, later, reference=reference, confirmation=confirmation, points=points
+    )
+    scored = [day for day, value in later if value is not None]
+    course = Course(start, scored, sure, pending, subject.seen(subject.died))
+    event = event_of(course, last_unconfirmed, death, max_gap_days)
+    therapy = subject.seen(subject.new_therapy) if new_therapy == "censored" else None
+    return outcome_of(course, event, therapy)

@@ -133,7 +133,7 @@ def _best_before(rows: pd.DataFrame, better: int) -> npt.NDArray[np.float64]:
 def _worse(rows: pd.DataFrame, better: int, points: float) -> npt.NDArray[np.bool_]:
     """Worse than the reference by at least so many points, compared in hundredths of a point.
 
-    Different changes lie 0.27 points apart at least, so that nothing is lost, and 10 points are 10 points.
+    Different changes lie 5/9 of a point apart at least, so that nothing is lost, and 10 points are 10 points.
     """
     fall = ((rows["reference"] - rows["score"]) * better).to_numpy()
     found = np.rint(100 * np.where(np.isnan(fall), 0.0, fall)) >= np.rint(100 * points)

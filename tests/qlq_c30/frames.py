@@ -7,8 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from tests.reference_qlq import all_scores
-
 START = pd.Timestamp("2024-01-01")
 Person = dict[str, Any]
 
@@ -82,12 +80,3 @@ def subject_frame(persons: list[Person]) -> pd.DataFrame:
     for key, name in names.items():
         frame[name] = pd.to_datetime([at(one[key]) for one in persons]).astype("datetime64[ns]")
     return frame
-
-
-def visits_of(persons: list[Person]) -> dict[str, list[list[tuple[int, Any]]]]:
-    """Scale -> (day, score) of every person, scored by the second hand."""
-    scored = [[(when, all_scores(form)) for when, form in one["forms"]] for one in persons]
-    return {
-        scale: [[(when, score[scale]) for when, score in visits] for visits in scored]
-        for scale in all_scores({})
-    }
