@@ -152,7 +152,7 @@ def _scales(axes: Any, numbers: pd.DataFrame, code: str, look: QlqLook) -> None:
     times = sorted(numbers.loc[numbers["mean"].notna(), "time"].unique())
     every = max(1, -(-len(times) // MOST_TICKS))
     axes.set_xticks(times[::every], [f"{time:.0f}" for time in times[::every]])
-    last = max(times[-1], 1.0)
+    last = max([*times, 1.0])
     axes.set_xlim(-0.03 * last, 1.04 * last)
     better = "higher: better" if SCALES[code].better > 0 else "higher: worse"
     axes.set_ylabel(f"Mean change, points\n({better})", labelpad=3)
