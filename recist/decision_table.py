@@ -143,3 +143,9 @@ class DecisionTable:
         lines = [" | ".join(c.ljust(w) for c, w in zip(row, width, strict=True)).rstrip() for row in rows]
         lines.insert(1, "-+-".join("-" * w for w in width))
         return "\n".join([f"{self.name} ({self.where})", *lines])
+
+    def _repr_html_(self) -> str:
+        """The table as printed, for notebooks."""
+        from recist.notebook import decision_table_html
+
+        return decision_table_html(self)

@@ -188,6 +188,12 @@ class Endpoint(FactRules):
         settings += f"; gap: more than {self.max_gap_days} days"
         return "\n".join([f"{self.name}: {self.title} ({self.cite})", *lines, settings])
 
+    def _repr_html_(self) -> str:
+        """The table of situations, for notebooks."""
+        from survival.notebook import endpoint_html
+
+        return endpoint_html(self)
+
 
 def derive_endpoint(
     endpoint: str | Endpoint,

@@ -109,7 +109,7 @@ class FurtherColumns:
     explain: Callable[..., list[str]] | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Criteria(BestResponseRules):
     """Response criteria as one value: limits, conventions and the tables that apply them.
 
@@ -225,8 +225,17 @@ class Criteria(BestResponseRules):
 
         return label_of(self)
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.label})"
 
-@dataclass(frozen=True, kw_only=True)
+    def _repr_html_(self) -> str:
+        """The tables as printed, for notebooks."""
+        from recist.notebook import criteria_html
+
+        return criteria_html(self)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
 class ConfirmedProgression(Criteria):
     """Criteria under which new lesions are measured and progression counts once a later scan confirms it."""
 

@@ -25,7 +25,7 @@ Mask = npt.NDArray[np.bool_]
 RESPONDS = ("none", "size", "attenuation", "both", "size or more", "unknown")  # the last two: no attenuation
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class ChoiCriteria(Criteria):
     """Size and attenuation of the targets; the conventions that the paper leaves open."""
 

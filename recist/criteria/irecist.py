@@ -19,7 +19,7 @@ FURTHER = ("no", "too early", "yes")  # is the progression of the pending iUPD c
 LEAVE = ("no", "unknown", "yes")  # may the pending iUPD be left?  unknown: what drove it is not evaluated
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class ImmuneCriteria(ConfirmedProgression):
     """Criteria with confirmation of progression: the conventions that iRECIST leaves open."""
 

@@ -25,7 +25,7 @@ NOT_KNOWN, GONE = 0, 2  # status of a new lesion: recist.new_lesions
 NONE, PENDING = PROGRESSION.index("none"), PROGRESSION.index("unconfirmed")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class BurdenCriteria(ConfirmedProgression):
     """Total measured burden instead of the sum of the targets; the conventions that irRECIST leaves open."""
 

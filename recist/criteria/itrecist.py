@@ -24,7 +24,7 @@ NONE, SOME, ALL = (EVALUATED.index(word) for word in ("none", "some", "all"))
 GROUPS = ("injected", "non_injected")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class InjectedCriteria(Criteria):
     """The combined response of RECIST 1.1, and what itRECIST leaves open about the two groups."""
 

@@ -22,7 +22,7 @@ Mask = npt.NDArray[np.bool_]
 FLUID, SEROUS = ("EFFUSION", "ASCITES"), ("PERITONE", "PLEURA", "PERICARDI")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class LiverCriteria(Criteria):
     """RECIST 1.1 on viable tumour, with the rules of the liver for new nodules, effusions and hilar nodes."""
 

@@ -34,7 +34,7 @@ def _none() -> pd.DataFrame:
     return pd.DataFrame()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Simulation:
     """What `simulate` returns; lengths in mm, dates as datetime64.  What a study does not have is empty."""
 
@@ -53,6 +53,10 @@ class Simulation:
     best_truth: pd.DataFrame = field(default_factory=_none)  # and what follows from them per subject
     questionnaire_truth: pd.DataFrame = field(default_factory=_none)  # deterioration per subject and scale
     escalation: pd.DataFrame = field(default_factory=_none)  # one row per cohort of a dose escalation
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(f"{name} {len(frame)}" for name, frame in self.files().items())
+        return f"Simulation({self.design.name}: rows of {sizes})"
 
     def files(self) -> dict[str, pd.DataFrame]:
         """File name -> frame, of the frames that this study has."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -196,13 +195,10 @@ class KaplanMeier:
         return list(zip(self.groups.names(), self.fitted, strict=True))
 
     def _repr_html_(self) -> str:
-        """The quartiles as a small table, for notebooks."""
-        shown = self.quantiles().to_html(index=False, na_rep="NE", border=0, float_format="{:g}".format)
-        notes = "".join(f"<br>{escape(note)}" for note in self.notes)
-        limits = (
-            f"{100 * self.level:g} % {self.conf_type} limits, convention {self.convention}; NE: not reached"
-        )
-        return f"<div>Kaplan-Meier quartiles{shown}<small>{limits}{notes}</small></div>"
+        """The curves and a small table of quartiles, for notebooks."""
+        from survival.notebook import kaplan_meier_html
+
+        return kaplan_meier_html(self)
 
 
 def numbers(values: Iterable[float] | float, name: str) -> FloatArray:
