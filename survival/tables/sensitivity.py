@@ -6,13 +6,14 @@ rules are shown beside one another so that a reader sees whether the conclusion 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
 
 from recist import InputError
-from survival.groups import as_columns, groups, label
+from survival.groups import as_columns, declared_groups, label
 from survival.listings.listing import Listing
 from survival.results import DAYS_PER, ResultRows
 from survival.tables.table import Line, Shell, Table, column_sizes
@@ -66,7 +67,7 @@ def sensitivity_table(
         if tte is not main:
             _add_moved(rows, name, moved(main, tte), tte, columns)
             lines.append(Line("Moved subjects, n", f"{name}: moved", "n"))
-    sizes = column_sizes([(key, len(part)) for key, part in groups(main, columns)], "")
+    sizes = column_sizes([(key, len(part)) for key, part in declared_groups(main, columns)], "")
     notes = (*shell.footnotes, NOTE, "CI: confidence interval; NE: not estimable.")
     if analysis.unit == "months":
         notes = (*notes, "A month is 30.4375 days.")
@@ -80,8 +81,11 @@ def _estimates(
     from survival.estimate.compare import compare_arms
     from survival.estimate.kaplan_meier import kaplan_meier
 
-    for key, part in groups(tte, by):
+    for key, part in declared_groups(tte, by):
         rows.add_count(f"{name}: events", label(key), len(part), int(part["event"].sum()))
+        if part.empty:
+            none = dict.fromkeys(("estimate", "lower", "upper"), math.nan)
+            rows.add(f"{name}: median", label(key), 0, analysis.unit, "no subjects", **none)
     scale = DAYS_PER[analysis.unit]
     if len(tte):
         km = kaplan_meier(tte, by or None, analysis.conf_type, analysis.convention)
@@ -94,7 +98,7 @@ def _estimates(
         Line("Events, n (%)", f"{name}: events"),
         Line(f"Median, {analysis.unit} (95% CI)", f"{name}: median", "estimate (limits)"),
     ]
-    arms = {label(key) for key, part in groups(tte, by) if len(part)}
+    arms = {label(key) for key, part in declared_groups(tte, by) if len(part)}
     if analysis.reference is None or analysis.reference not in arms or len(arms) < 2:
         return lines
     compared = compare_arms(
@@ -120,7 +124,7 @@ def _add_moved(
     rows: ResultRows, name: str, differing: pd.DataFrame, tte: pd.DataFrame, by: list[str]
 ) -> None:
     """How many subjects of each group are moved."""
-    for key, part in groups(tte, by):
+    for key, part in declared_groups(tte, by):
         here = differing
         for column, value in zip(by, key, strict=True):
             here = here[here[column] == value]

@@ -6,6 +6,7 @@ Cox 1972; FDA, Clinical Trial Endpoints (2018), Appendix 3 (the reasons for cens
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,7 +15,7 @@ from typing import Any, Unpack
 import pandas as pd
 
 from recist import InputError
-from survival.groups import as_columns, groups, label
+from survival.groups import as_columns, declared_groups, groups, label
 from survival.results import DAYS_PER, ResultRows
 from survival.tables.table import Line, Shell, Table, column_sizes
 from survival.tables.time_to_event_analyses import (
@@ -67,7 +68,7 @@ def time_to_event_table(
     analysis = _analysis(settings)
     by = as_columns(by)
     _check(tte, by, analysis)
-    parts = groups(tte, by)
+    parts = declared_groups(tte, by)
     columns = column_sizes([(key, len(part)) for key, part in parts], "")
     rows = ResultRows(shell.heading, shell.population)
     reasons = _reasons(tte)
@@ -75,6 +76,7 @@ def time_to_event_table(
         _add_counts(rows, label(key), part, reasons)
         _add_range(rows, label(key), part, analysis.unit)
     _add_estimates(rows, tte, by, analysis)
+    _add_nobody(rows, [label(key) for key, part in parts if part.empty], analysis)
     added = further_analyses(rows, tte, by, analysis)
     noted = replace(shell, footnotes=(*shell.footnotes, *_notes(analysis, bool(by))))
     return Table(noted, (*_lines(reasons, analysis), *added), columns, rows.frame())
@@ -134,7 +136,7 @@ def _add_range(rows: ResultRows, group: str, part: pd.DataFrame, unit: str) -> N
     ends = {"minimum": time.min(), "maximum": time.max()}
     rows.add("Range", group, len(part), unit, "+: censored", **ends)
     for row in rows.rows[-2:]:
-        if not (event & (time == ends[str(row["statistic"])])).any():
+        if len(part) and not (event & (time == ends[str(row["statistic"])])).any():
             row["text"] = f"{row['text']}+"
 
 
@@ -161,6 +163,20 @@ def _add_estimates(rows: ResultRows, tte: pd.DataFrame, by: list[str], analysis:
         limits = {"estimate": survival, "lower": lower, "upper": upper}
         rows.add(f"Rate {title}", group, sizes[group], "proportion", method, **limits)
         rows.add(f"At risk {title}", group, sizes[group], "subjects", count=at_risk)
+
+
+def _add_nobody(rows: ResultRows, empty: list[str], analysis: Analysis) -> None:
+    """Groups that are declared and have no subject: nothing is estimable, and that is stated."""
+    none = dict.fromkeys(("estimate", "lower", "upper"), math.nan)
+    for group in empty:
+        for title in QUARTILES.values():
+            rows.add(title, group, 0, analysis.unit, "no subjects", **none)
+        for time in analysis.times:
+            title = at_time(time, analysis.unit)
+            rows.add(f"Rate {title}", group, 0, "proportion", "no subjects", **none)
+            rows.add(f"At risk {title}", group, 0, "subjects", count=0)
+        if analysis.follow_up:
+            rows.add("Follow-up", group, 0, analysis.unit, "no subjects", **none)
 
 
 def _lines(reasons: list[tuple[bool, str]], analysis: Analysis) -> list[Line]:

@@ -13,7 +13,7 @@ from typing import Any, TypedDict
 import pandas as pd
 
 from recist import InputError
-from survival.groups import ALL, Key, groups, label
+from survival.groups import ALL, Key, declared_groups, label
 from survival.results import DAYS_PER, ResultRows
 from survival.tables.table import Line
 
@@ -174,7 +174,7 @@ def _horizon(analysis: Analysis) -> float | None:
 
 def _sizes(tte: pd.DataFrame, by: list[str]) -> dict[str, int]:
     """Subjects of each printed group."""
-    return {label(key): len(part) for key, part in groups(tte, by)}
+    return {label(key): len(part) for key, part in declared_groups(tte, by)}
 
 
 def _values(frame: pd.DataFrame, *names: str) -> list[tuple[Any, ...]]:
