@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from docs.pages import cases, conventions, endpoints, tables, traceability
+from docs.pages import cases, conventions, endpoints, study_file, tables, traceability
 from survival.adverse_events import check as adverse_events
 
 FOLDER = Path(__file__).parent / "generated"
@@ -13,6 +13,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "traceability.md": traceability.text,
     "conventions.md": conventions.text,
     "endpoints.md": endpoints.text,
+    "study_file.md": study_file.text,
     "adverse_event_findings.md": adverse_events.markdown,
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import recist
 from survival.study.displays import all_displays
+from survival.study.keys import KEYS
 from survival.study.known import endpoint_keys
 from survival.study.model import Study
 
@@ -22,6 +23,10 @@ def study_schema() -> dict[str, Any]:
     """
     schema = Study.model_json_schema()
     parts = schema["$defs"]
+    for model, keys in KEYS.items():
+        properties = (schema if model == Study.__name__ else parts[model])["properties"]
+        for key, sentence in keys.items():
+            properties[key]["description"] = sentence
     _choose(parts["EndpointSpec"], "endpoint", endpoint_keys())
     _choose(parts["Edit"], "endpoint", endpoint_keys())
     _choose(parts["Display"], "kind", all_displays())
