@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from recist.decision_table import DecisionTable
     from recist.errors import InputError, LesionError, SubjectError
     from recist.explain import explain
+    from recist.explain_all import explain_all
     from recist.figures.lesion_profile import lesion_profile_numbers, lesion_profile_plot
     from recist.figures.look import FigureLook
     from recist.figures.palette import fill_style, in_order

@@ -235,4 +235,4 @@ def _open_block(earlier: Sequence[Row]) -> Row | None:
 
 def _has(row: Row, column: str) -> bool:
     value = getattr(row, column, None)
-    return value is not None and not (isinstance(value, float) and math.isnan(value))
+    return value is not None and not pd.isna(value)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 import recist
+from survival.report.page import write_report
+from survival.report.parts import Report
 from survival.study.check import findings_of
 from survival.study.derive import Derived, derive_best, derive_responses
 from survival.study.display import Material, Shown
@@ -110,7 +112,10 @@ def run_study(
     findings = findings_of(read, data)
     material = Material(read, *_derive(read, data, tell), findings)
     with whole_folder(out) as folder:
-        results = results_frame(_write_displays(folder, material, tell), read.data.responses)
+        report = Report(material)
+        results = results_frame(_write_displays(folder, report, tell), read.data.responses)
+        tell("Report")
+        write_report(folder / "report.html", report)
         tell("Writing")
         _write(folder, material, findings, results)
         write_manifest(folder, data.inputs, _says(read))
@@ -146,8 +151,9 @@ def _write(folder: Path, material: Material, findings: pd.DataFrame, results: pd
     write_frame(results, folder, "results")
 
 
-def _write_displays(folder: Path, material: Material, tell: Progress) -> dict[str, pd.DataFrame]:
+def _write_displays(folder: Path, report: Report, tell: Progress) -> dict[str, pd.DataFrame]:
     """Make and write one display after the other, then their list; the numbers of the tables by file name."""
+    material = report.material
     numbers, listed = {}, []
     for name in ("tables", "figures"):
         (folder / name).mkdir()
@@ -159,6 +165,7 @@ def _write_displays(folder: Path, material: Material, tell: Progress) -> dict[st
         for part, page in pages(one, display):
             _write_display(folder / kind.folder, part, page, docx=material.study.displays.docx)
             listed.append(entry(material, part, page))
+            report.add(folder, part, page, listed[-1])
         if kind.form == "table":
             numbers[one.id] = display.results
     write_contents(folder, material.study, listed)

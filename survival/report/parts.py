@@ -1,0 +1,64 @@
+"""The displays of a run as parts of the page, kept as html while the run goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from survival.formats.grid import printable
+from survival.formats.html import escaped
+from survival.report.figures import inline_svg, width_pt
+from survival.report.key_results import KeyResult, key_results
+from survival.report.tables import table_html
+from survival.study.display import Material, Shown
+from survival.study.displays import all_displays
+
+if TYPE_CHECKING:
+    from survival.formats.contents import Entry
+
+WIDE_PT = 400.0  # a figure of one column of a journal is narrower
+
+
+@dataclass(frozen=True)
+class Part:
+    """A display: its name in the page, its heading, whom it is about and its html."""
+
+    name: str
+    form: str
+    number: str
+    title: str
+    population: str
+    html: str
+
+
+@dataclass
+class Report:
+    """What the page will be made of; every display is added as it is written."""
+
+    material: Material
+    parts: list[Part] = field(default_factory=list)
+    keys: list[tuple[str, KeyResult]] = field(default_factory=list)  # part -> result
+
+    def add(self, folder: Path, one: Shown, display: Any, listed: Entry) -> None:
+        """Take in a display that has just been written to the folder."""
+        kind = all_displays()[one.kind]
+        name = f"{kind.form}-{one.id}"
+        if kind.form == "figure":
+            svg = (folder / kind.folder / f"{one.id}.svg").read_text(encoding="utf-8")
+            html = _figure(svg, name, display.alt_text)
+        else:
+            known = frozenset(printable(str(who)) for who in self.material.data.subjects["subject"])
+            html = table_html(display.grid, name, known, f"{kind.folder}/{one.id}.csv")
+        if kind.form == "table":
+            self.keys += [(name, key) for key in key_results(self.material, one, display.results)]
+        number, title, about = map(printable, (listed.number, listed.title, listed.population))
+        self.parts.append(Part(name, kind.form, number, title, about, html))
+
+
+def _figure(svg: str, name: str, words: str) -> str:
+    """A figure with its words below it."""
+    shown = inline_svg(svg, name, printable(words))
+    size = "wide" if width_pt(shown) > WIDE_PT else "narrow"
+    told = f"<details><summary>The figure in words</summary><p>{escaped(printable(words))}</p></details>"
+    return f'<figure class="{size}">{shown}</figure>\n' + (told if words else "")

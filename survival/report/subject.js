@@ -1,0 +1,265 @@
+// One subject: profile, visits with their reasons, best responses, lesions, outcomes, findings, adverse events.
+
+const NEW_WORDS = { N: "no", E: "equivocal", Y: "yes" };
+
+function titleOf(criteria) {
+  return (DATA.criteria[criteria] || { title: criteria }).title;
+}
+
+function overallOf(row) {
+  return row.ioverall || row.overall;
+}
+
+function termMark(word) {
+  if (!word) return "";
+  const colour = DATA.colours[word];
+  const one = make("span", { class: "term" }, word);
+  if (colour) one.style.setProperty("--term", colour);
+  return one;
+}
+
+// The responses of a subject by reading: one evaluator under one criteria.
+function seriesOf(subject, lesions) {
+  const found = new Map();
+  for (const row of rowsOf(subject, "responses")) {
+    const key = JSON.stringify([row.evaluator, row.criteria]);
+    if (!found.has(key)) found.set(key, { evaluator: row.evaluator, criteria: row.criteria, rows: [] });
+    found.get(key).rows.push(row);
+  }
+  for (const series of found.values()) {
+    const read = series.rows.map((row) => row.read_by).filter(Boolean).pop();
+    series.reader = lesions.some((row) => row.evaluator === series.evaluator) ? series.evaluator : read || series.evaluator;
+    const dates = lesions.filter((row) => row.evaluator === series.reader && row.baseline).map((row) => row.date);
+    series.baseline = dates.length ? Math.min(...dates) : null;
+  }
+  return [...found.values()];
+}
+
+function chosenSeries(all, state) {
+  const evaluator = state.evaluator || DATA.main[0];
+  const criteria = state.criteria || DATA.main[1];
+  return all.find((one) => one.evaluator === evaluator && one.criteria === criteria)
+    || all.find((one) => one.evaluator === evaluator) || all.find((one) => one.criteria === criteria) || all[0];
+}
+
+// The lesions of a reader, each with its size at every visit; a viable part is followed when it was at baseline.
+function lesionsOf(rows, series) {
+  const facts = DATA.criteria[series.criteria] || {};
+  const found = new Map();
+  for (const row of rows.filter((one) => one.evaluator === series.reader)) {
+    const key = row.lesion;
+    if (!found.has(key)) found.set(key, { name: row.lesion, role: row.role || "", organ: row.organ || "", node: row.node, points: [] });
+    const one = found.get(key);
+    one.organ = one.organ || row.organ || "";
+    one.viable = one.viable || (facts.measure === "viable_mm" && row.baseline && !row.node && typeof row.viable_mm === "number");
+    one.points.push(row);
+  }
+  for (const one of found.values()) {
+    one.label = `${one.name} ${one.organ.toLowerCase()}`.trim();
+    for (const point of one.points) {
+      const size = one.viable ? point.viable_mm : point.diameter_mm;
+      const of = { absent: 0, "too small": facts.small };
+      point.size = typeof size === "number" ? size : /target$/.test(one.role) && one.role !== "non-target" && point.state in of ? of[point.state] : null;
+    }
+  }
+  const order = (one) => ["target", "new target", "non-target"].indexOf(one.role);
+  return [...found.values()].sort((a, b) => (order(a) < 0) - (order(b) < 0) || order(a) - order(b));
+}
+
+function showSubject(state) {
+  const place = byId("subject");
+  if (!state.subject) {
+    place.replaceChildren(make("p", { class: "nothing" }, "Choose a subject from the list: arrow keys move through it, Enter opens."));
+    return;
+  }
+  const subject = PEOPLE.get(state.subject);
+  if (!subject) {
+    place.replaceChildren(make("h2", { id: "subject-title" }, "Not in this study"), make("p", {}, `There is no subject ${state.subject}.`));
+    return;
+  }
+  const rows = rowsOf(subject, "lesions");
+  const all = seriesOf(subject, rows);
+  const series = chosenSeries(all, state);
+  const facts = rowsOf(subject, "facts")[0] || {};
+  const parts = [subjectHead(subject, state, all, series)];
+  if (series) {
+    const lesions = lesionsOf(rows, series);
+    const others = all.filter((one) => one.evaluator === series.evaluator && one !== series);
+    parts.push(profilePart(subject, series, others, lesions, facts), visitsPart(series));
+    if (all.length > 1) parts.push(readingsPart(all, series));
+    if (lesions.length) parts.push(lesionsPart(series, lesions));
+  } else {
+    parts.push(section("Visits", make("p", {}, "No response after baseline.")));
+  }
+  parts.push(bestPart(subject), timesPart(subject), listPart(subject, "findings", "Findings", "No finding."));
+  parts.push(listPart(subject, "events", "Adverse events", "No adverse event."), factsPart(facts));
+  place.replaceChildren(...parts.filter(Boolean));
+}
+
+function section(title, ...children) {
+  return make("section", {}, make("h3", {}, title), ...children);
+}
+
+function subjectHead(subject, state, all, series) {
+  const step = (by, words) => {
+    const next = listed[listed.findIndex((one) => one.id === subject.id) + by];
+    const there = next && listed.some((one) => one.id === subject.id);
+    return there ? make("a", { href: address({ ...state, subject: next.id }), class: "button" }, words) : null;
+  };
+  const about = [subject.arm, subject.response ? `best response ${subject.response}` : ""].filter(Boolean).join(" \u00b7 ");
+  const head = make("div", { class: "subject-head" },
+    make("div", {}, make("h2", { id: "subject-title" }, subject.id), make("p", {}, about)),
+    make("p", { class: "steps" }, step(-1, "\u2190 Previous"), step(1, "Next \u2192")));
+  if (all.length < 2) return head;
+  const pick = (name, words, values, label) => {
+    const select = make("select", { "data-pick": name }, ...values.map((value) => make("option", { value, selected: value === series[name] }, label(value))));
+    select.addEventListener("change", () => openWith({ [name]: select.value }));
+    return values.length > 1 ? make("label", {}, words + " ", select) : null;
+  };
+  head.append(make("p", { class: "picks" },
+    pick("criteria", "Criteria", [...new Set(all.map((one) => one.criteria))], titleOf),
+    pick("evaluator", "Evaluator", [...new Set(all.map((one) => one.evaluator))], (value) => value)));
+  return head;
+}
+
+function profilePart(subject, series, others, lesions, facts) {
+  const svg = profile(series, others, lesions, facts);
+  if (!svg) return null;
+  const sums = series.rows.map((row) => row.sum_mm).filter((value) => typeof value === "number");
+  const said = series.rows.map((row) => `${row.visit} ${overallOf(row) || MISSING}`).join(", ");
+  const words = `Profile of subject ${subject.id}, ${titleOf(series.criteria)}, ${series.evaluator}. `
+    + (sums.length ? `Sum ${series.rows[0].baseline_mm} mm at baseline, lowest ${Math.min(...sums)} mm, last ${sums[sums.length - 1]} mm. ` : "")
+    + `Responses: ${said}.`;
+  svg.setAttribute("aria-label", words);
+  const read = lesions.length && series.reader !== series.evaluator ? make("p", { class: "remark" }, `Lesions as read by ${series.reader}.`) : null;
+  return section("Lesion profile".replace("Lesion", lesions.length ? "Lesion" : "Response"), make("figure", { class: "wide" }, svg), read);
+}
+
+// A table; cells are elements or texts.
+function grid(heads, rows, name) {
+  const head = heads.map((one) => make("th", { scope: "col", class: one.number ? "num" : null }, one.head));
+  const body = rows.map((cells) => make("tr", {}, ...cells.map((cell, n) =>
+    make(n ? "td" : "th", { scope: n ? null : "row", class: heads[n].number ? "num" : lengthOf(cell) }, cell))));
+  return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name },
+    make("table", { class: "data" }, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...body)));
+}
+
+// Short texts stay on one line; long ones are broken, within a word if there is no other place.
+function lengthOf(cell) {
+  const words = typeof cell === "string" ? cell : cell.textContent;
+  return words.length > 26 ? "long" : "short";
+}
+
+function isNumber(kind) {
+  return kind === "number" || kind === "percent";
+}
+
+function visitsPart(series) {
+  const fields = DATA.shown.map((name) => fieldOf("responses", name)).filter(([name]) => series.rows.some((row) => row[name] !== null && row[name] !== ""));
+  const heads = [...fields.map(([, head, kind]) => ({ head, number: isNumber(kind) })), { head: "Reason" }];
+  const part = section(`Visits: ${titleOf(series.criteria)}, ${series.evaluator}`);
+  const bodies = series.rows.map((row, n) => {
+    const told = make("td", { colspan: heads.length }, ...explanation(row.explanation).map((line) => make("p", { class: /^ /.test(line) ? "inset" : null }, line.trim() || "\u00a0")));
+    const reason = make("tr", { class: "reason", id: `reason-${n}`, hidden: true }, told);
+    const button = make("button", { type: "button", class: "why", "aria-expanded": "false", "aria-controls": reason.id }, "Why?");
+    button.addEventListener("click", () => unfold(button, reason, reason.hidden));
+    const cells = fields.map(([name, , kind], place) => make(place ? "td" : "th", { scope: place ? null : "row", class: isNumber(kind) ? "num" : lengthOf(shown(row[name], kind)) }, visitCell(row, name, kind)));
+    return [make("tr", {}, ...cells, make("td", {}, button)), reason];
+  });
+  const table = make("table", { class: "data visits" },
+    make("thead", {}, make("tr", {}, ...heads.map((one) => make("th", { scope: "col", class: one.number ? "num" : null }, one.head)))),
+    make("tbody", {}, ...bodies.flat()));
+  const every = make("button", { type: "button", class: "all" }, "Open all reasons");
+  every.addEventListener("click", () => {
+    const open = bodies.some(([, reason]) => reason.hidden);
+    bodies.forEach(([row, reason]) => unfold(row.querySelector("button"), reason, open));
+    every.textContent = open ? "Close all reasons" : "Open all reasons";
+  });
+  part.append(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Visits" }, table), every);
+  return part;
+}
+
+function unfold(button, reason, open) {
+  reason.hidden = !open;
+  button.setAttribute("aria-expanded", String(open));
+}
+
+function visitCell(row, name, kind) {
+  if (name === "new_lesion") return NEW_WORDS[row[name]] || row[name] || "";
+  const rule = row[(name === "mrd_status" ? "mrd" : name) + "_rule"];
+  if (kind !== "text" || name === "visit") return shown(row[name], kind);
+  const word = make("span", {}, ["overall", "ioverall"].includes(name) ? termMark(row[name]) : row[name] || "");
+  if (rule) word.append(" ", make("small", { class: "rule" }, rule));
+  return word;
+}
+
+// The response of every reading at every visit, side by side.
+function readingsPart(all, series) {
+  const visits = [...new Map(all.flatMap((one) => one.rows).sort((a, b) => a.date - b.date).map((row) => [row.visit, row])).values()];
+  const several = new Set(all.map((one) => one.criteria)).size > 1;
+  const heads = [{ head: "Visit" }, ...all.map((one) => ({ head: one.evaluator + (several ? ", " + titleOf(one.criteria) : "") }))];
+  const rows = visits.map(({ visit }) => [visit, ...all.map((one) => termMark(overallOf(one.rows.find((row) => row.visit === visit) || {})))]);
+  const part = section("All readings side by side", grid(heads, rows, "All readings"));
+  const place = all.indexOf(series) + 1;
+  part.querySelectorAll("tr").forEach((row) => row.children[place].classList.add("here"));
+  return part;
+}
+
+function lesionsPart(series, lesions) {
+  const visits = new Map(lesions.flatMap((one) => one.points).sort((a, b) => a.date - b.date).map((point) => [point.visit, point.date]));
+  const heads = [{ head: "Lesion" }, { head: "Role" }, { head: "Site" }, ...[...visits.keys()].map((visit) => ({ head: visit, number: true }))];
+  const rows = lesions.map((one) => [one.name, one.role, one.organ.toLowerCase(), ...[...visits.keys()].map((visit) => lesionCell(one, visit))]);
+  const viable = lesions.some((one) => one.viable) ? " Viable (enhancing) part where it is followed." : "";
+  return section(`Lesions, mm: ${series.reader}`, grid(heads, rows, "Lesions"), viable ? make("p", { class: "remark" }, viable) : null);
+}
+
+function lesionCell(one, visit) {
+  const point = one.points.find((row) => row.visit === visit);
+  if (!point) return MISSING;
+  const size = one.viable ? point.viable_mm : point.diameter_mm;
+  if (typeof size !== "number") return point.state || MISSING;
+  return point.state && point.state !== "measured" ? `${size} (${point.state})` : String(size);
+}
+
+function bestPart(subject) {
+  const fields = (DATA.fields.best || []).filter(([name]) => !/_rule$/.test(name) && name !== "criteria");
+  const rows = rowsOf(subject, "best").map((row) => fields.map(([name, , kind]) => {
+    if (name === "evaluator") return `${row.evaluator}, ${titleOf(row.criteria)}`;
+    if (/best_response$/.test(name)) return visitCell({ overall: row[name], overall_rule: row[name + "_rule"] }, "overall", "text");
+    return shown(row[name], kind);
+  }));
+  if (!rows.length) return null;
+  return section("Best responses", grid(fields.map(([name, head]) => ({ head: name === "evaluator" ? "Reading" : head })), rows, "Best responses"));
+}
+
+function timesPart(subject) {
+  if (!has("times")) return null;
+  const others = rowsOf(subject, "situations");
+  const rows = rowsOf(subject, "times").map((row) => {
+    const also = others.filter((one) => one.endpoint === row.endpoint);
+    const reason = make("span", {}, row.description, " ", make("small", { class: "rule" }, row.situation));
+    for (const one of also) reason.append(make("small", { class: "also" }, `also held: ${one.description}, ${one.outcome} ${day(one.date)} (${one.situation})`));
+    const title = DATA.outcomes[row.endpoint];
+    return [title, row.event ? "event" : "censored", `${row.shown.toFixed(1)}${row.event ? "" : "+"}`, String(row.time), day(row.start_date), day(row.date), reason];
+  });
+  const heads = ["Outcome", "", DATA.unit, "Days", "From", "To", "Reason"].map((head, n) => ({ head, number: n === 2 || n === 3 }));
+  if (DATA.unit === "days") [heads, ...rows].forEach((row) => row.splice(3, 1));
+  return section("Times to events", rows.length ? grid(heads, rows, "Times to events") : make("p", {}, "In no analysis of a time to an event."));
+}
+
+function listPart(subject, table, title, none) {
+  if (!has(table)) return null;
+  const rows = rowsOf(subject, table);
+  if (!rows.length) return section(title, make("p", {}, none));
+  const fields = DATA.fields[table].filter(([name]) => rows.some((row) => row[name] !== null && row[name] !== ""));
+  const cells = rows.map((row) => fields.map(([name, , kind]) => (name === "severity" ? make("span", { class: "mark " + row[name] }, row[name]) : shown(row[name], kind))));
+  return section(`${title} (${rows.length})`, grid(fields.map(([, head, kind]) => ({ head, number: isNumber(kind) })), cells, title));
+}
+
+function factsPart(facts) {
+  const list = make("dl", { class: "facts" });
+  for (const [name, head, kind] of DATA.fields.facts || []) {
+    if (facts[name] !== null && facts[name] !== undefined && facts[name] !== "") list.append(make("div", {}, make("dt", {}, head), make("dd", {}, shown(facts[name], kind))));
+  }
+  return section("Subject data", list);
+}
