@@ -20,7 +20,6 @@ from survival.tables.table import Shell
 
 LESIONS = Shell(title="Lesions")
 NEEDED = ("subject", "evaluator", "lesion", "role", "organ", "visit", "date", "state", "baseline")
-ROLES = {"target": "target", "non-target": "non-target", "new": "new"}
 STATES = {  # state -> printed
     "absent": "0",
     "not evaluable": "NE",

@@ -119,7 +119,8 @@ def _lesions(material: Material, one: Shown) -> Any:
 
 def _endpoints_wanted(material: Material) -> Iterator[Shown]:
     """One per endpoint with subjects."""
-    for one in each_time("endpoint_listing", material):
+    kind = "endpoint_listing"
+    for one in (*each_time(kind, material), *each_time(kind, material, competing=True)):
         if len(material.derived.tte[one.names[0]]):
             yield one
 

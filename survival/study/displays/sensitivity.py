@@ -23,7 +23,15 @@ def _wanted(kind: str, material: Material) -> Iterator[Shown]:
 
 
 def _times(material: Material, one: Shown) -> dict[str, pd.DataFrame]:
-    """The main analysis and every edit of it."""
+    """The main analysis and every edit of it, derived once for table and listing."""
+    times: dict[str, pd.DataFrame] = material.once(
+        ("sensitivity", *one.names), lambda: _derived(material, one)
+    )
+    return times
+
+
+def _derived(material: Material, one: Shown) -> dict[str, pd.DataFrame]:
+    """The main analysis, and every edit of the study file."""
     study, derived, name = material.study, material.derived, one.names[0]
     spec = spec_of(study, name)
     times = {"Main analysis": derived.tte[name]}

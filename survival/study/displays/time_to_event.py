@@ -8,7 +8,7 @@ from typing import Any
 
 from survival.study.display import DisplayKind, Material, Shown, one_display, shell_of, spec_of, title_of
 from survival.study.known import edited_endpoint
-from survival.study.notes import start_text, time_notes
+from survival.study.notes import RESPONSE_DATES, start_text, time_notes
 from survival.study.outcomes import time_endpoints
 from survival.study.populations import reference_label
 from survival.study.reading import reading
@@ -30,7 +30,9 @@ def _tables(material: Material) -> Iterator[Shown]:
 
 def _table(material: Material, one: Shown) -> Any:
     """Events, quartiles, rates and comparison of one endpoint."""
+    from survival.tables.response_duration import response_duration_table
     from survival.tables.time_to_event import TIME_TO_EVENT, time_to_event_table
+    from survival.tables.time_to_event_analyses import Settings
 
     study, tte, spec = (
         material.study,
@@ -46,20 +48,21 @@ def _table(material: Material, one: Shown) -> Any:
     if reference is None and reference_label(study) is not None and _randomised(material, one):
         note = f"No comparison with {reference_label(study)}: not two arms have subjects in this analysis."
         shell = replace(shell, footnotes=(*shell.footnotes, note))
-    return time_to_event_table(
-        tte,
-        material.by or None,
-        shell,
-        reference=reference,
-        times=analysis.times,
-        unit=analysis.unit,
-        conf_type=analysis.conf_type,
-        convention=analysis.convention,
-        strata=analysis.strata,
-        ties=analysis.ties,
-        rmst=analysis.rmst,
-        follow_up=_randomised(material, one),
-    )
+    settings: Settings = {
+        "reference": reference,
+        "times": analysis.times,
+        "unit": analysis.unit,
+        "conf_type": analysis.conf_type,
+        "convention": analysis.convention,
+        "strata": analysis.strata,
+        "ties": analysis.ties,
+        "rmst": analysis.rmst,
+        "follow_up": _randomised(material, one),
+    }
+    if edited_endpoint(spec, study).start[0] in RESPONSE_DATES and study.study.start_date in tte:
+        origin = study.study.start_date
+        return response_duration_table(tte, subjects, material.by or None, shell, origin, **settings)
+    return time_to_event_table(tte, material.by or None, shell, **settings)
 
 
 def _randomised(material: Material, one: Shown) -> bool:
