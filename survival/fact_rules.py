@@ -33,6 +33,15 @@ class FactRules:
         "the start) and the event: twice the interval and both windows",
         "FDA 2018, Appendix 3 (more than one missed visit); 2 x 56 + 2 x 7",
     )
+    later_gap_days: int | None = doc(
+        None,
+        "the gap that counts after a last adequate assessment on or after `later_gap_from_day`, where assessments "
+        "become rarer; None: the same throughout",
+        "FDA 2018, Appendix 3 (more than one missed visit); the schedule of the protocol",
+    )
+    later_gap_from_day: int = doc(
+        0, "days after the start from which `later_gap_days` counts", "the schedule of the protocol"
+    )
     progression: tuple[str, ...] = doc(
         ("PD",), "overall responses that are progression", "RECIST 1.1, Table 1"
     )

@@ -267,7 +267,11 @@ def _add_gap(facts: pd.DataFrame, rules: FactRules) -> None:
     since = facts["last_adequate_before_event"].fillna(facts["start_date"])
     since = since.mask(before(since, facts["start_date"]), facts["start_date"])
     facts["gap_days"] = (facts["event_date"] - since).dt.days.astype(np.float64)
-    facts["after_gap"] = facts["gap_days"].notna() & (facts["gap_days"] > rules.max_gap_days)
+    longest = pd.Series(float(rules.max_gap_days), index=facts.index)
+    if rules.later_gap_days is not None:  # assessments became rarer
+        later = (since - facts["start_date"]).dt.days >= rules.later_gap_from_day
+        longest = longest.mask(later, float(rules.later_gap_days))
+    facts["after_gap"] = facts["gap_days"].notna() & (facts["gap_days"] > longest)
 
 
 def _add_visits(facts: pd.DataFrame, rules: FactRules) -> None:
@@ -275,7 +279,9 @@ def _add_visits(facts: pd.DataFrame, rules: FactRules) -> None:
     every, window = rules.visit_interval_days, rules.visit_window_days
 
     def scheduled(number: Any) -> pd.Series[Any]:
-        days = np.nan_to_num(np.maximum(number, 0) * every).astype(np.int64)  # a missing day is no number to convert
+        days = np.nan_to_num(np.maximum(number, 0) * every).astype(
+            np.int64
+        )  # a missing day is no number to convert
         visit: pd.Series[Any] = facts["start_date"] + pd.to_timedelta(days, unit="D")
         return visit.where(~np.isnan(number))
 

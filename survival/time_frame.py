@@ -51,13 +51,14 @@ def in_frame(endpoint: Endpoint) -> Endpoint:
     def beyond(outcome: str, facts: pd.DataFrame) -> Any:
         return _beyond(whole, facts) & (_outcome(whole, facts) == outcome)
 
-    frame = f"the time frame of {endpoint.frame_days} days"
+    days, since = endpoint.frame_days - endpoint.first_day, "the start"
     if endpoint.frame_from is not None:
-        frame += f" from {endpoint.frame_from.removesuffix('_date').replace('_', ' ')}"
+        since = endpoint.frame_from.removesuffix("_date").replace("_", " ")
+    end = "censored at the end of the time frame"
     rows = (
         Situation(
             "F1",
-            f"Event after {frame}: censored at its end",
+            f"Event more than {days} days after {since}: {end}",
             when=lambda f: beyond("event", f),
             date="frame_end_date",
             outcome="censored",
@@ -65,7 +66,7 @@ def in_frame(endpoint: Endpoint) -> Endpoint:
         ),
         Situation(
             "F2",
-            f"Observed beyond {frame}: censored at its end",
+            f"Observed more than {days} days after {since}: {end}",
             when=lambda f: beyond("censored", f),
             date="frame_end_date",
             outcome="censored",

@@ -71,6 +71,11 @@ def sensitivity_table(
     notes = (*shell.footnotes, NOTE, "CI: confidence interval; NE: not estimable.")
     if analysis.unit == "months":
         notes = (*notes, "A month is 30.4375 days.")
+    if analysis.reference is not None:
+        notes = (
+            *notes,
+            f"Hazard ratio: Cox model, ties {analysis.ties}; p: log-rank test{_strata(analysis)}.",
+        )
     return Table(replace(shell, footnotes=notes), tuple(lines), sizes, rows.frame())
 
 
@@ -107,8 +112,10 @@ def _estimates(
     for _, row in compared.iterrows():
         group, n = str(row[by[0]]), int(row["n"])
         limits = {"estimate": row["hazard_ratio"], "lower": row["lower"], "upper": row["upper"]}
-        rows.add(f"{name}: hazard ratio", group, n, "ratio", f"Cox, ties {analysis.ties}", **limits)
-        rows.add(f"{name}: log-rank", group, n, "probability", "log-rank", p_value=row["p_logrank"])
+        method = f"Cox, ties {analysis.ties}{_strata(analysis)}"
+        rows.add(f"{name}: hazard ratio", group, n, "ratio", method, **limits)
+        test = f"log-rank, two-sided{_strata(analysis)}"
+        rows.add(f"{name}: log-rank", group, n, "probability", test, p_value=row["p_logrank"])
     return [
         *lines,
         Line(
@@ -118,6 +125,11 @@ def _estimates(
         ),
         Line("p (log-rank, two-sided)", f"{name}: log-rank", "p"),
     ]
+
+
+def _strata(analysis: Analysis) -> str:
+    """By which columns the comparison is stratified, in words."""
+    return f", stratified by {', '.join(analysis.strata)}" if analysis.strata else ", unstratified"
 
 
 def _add_moved(

@@ -77,8 +77,8 @@ def time_to_event_table(
         _add_range(rows, label(key), part, analysis.unit)
     _add_estimates(rows, tte, by, analysis)
     _add_nobody(rows, [label(key) for key, part in parts if part.empty], analysis)
-    added = further_analyses(rows, tte, by, analysis)
-    noted = replace(shell, footnotes=(*shell.footnotes, *_notes(analysis, bool(by))))
+    added, notes = further_analyses(rows, tte, by, analysis)
+    noted = replace(shell, footnotes=(*shell.footnotes, *_notes(analysis, bool(by)), *notes))
     return Table(noted, (*_lines(reasons, analysis), *added), columns, rows.frame())
 
 

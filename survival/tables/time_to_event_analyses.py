@@ -54,17 +54,21 @@ class Settings(TypedDict, total=False):
     follow_up: bool
 
 
-def further_analyses(rows: ResultRows, tte: pd.DataFrame, by: list[str], analysis: Analysis) -> list[Line]:
-    """Every analysis that is asked for beside the curves: its results into `rows`, its lines as the answer."""
+def further_analyses(
+    rows: ResultRows, tte: pd.DataFrame, by: list[str], analysis: Analysis
+) -> tuple[list[Line], list[str]]:
+    """Every analysis that is asked for beside the curves: results into `rows`; the answer is its lines and notes."""
     lines = _follow_up(rows, tte, by, analysis) if analysis.follow_up else []
+    notes: list[str] = []
     if analysis.rmst is not None:
-        lines += _rmst(rows, tte, by, analysis)
+        more, notes = _rmst(rows, tte, by, analysis)
+        lines += more
     if analysis.reference is not None and by:
         lines += _comparison(rows, tte, by, analysis)
         lines += _rate_differences(rows, tte, by, analysis)
         if analysis.rmst is not None:
             lines += _rmst_differences(rows, tte, by, analysis)
-    return lines
+    return lines, notes
 
 
 def _follow_up(rows: ResultRows, tte: pd.DataFrame, by: list[str], analysis: Analysis) -> list[Line]:
@@ -130,8 +134,10 @@ def _rate_differences(rows: ResultRows, tte: pd.DataFrame, by: list[str], analys
     return lines
 
 
-def _rmst(rows: ResultRows, tte: pd.DataFrame, by: list[str], analysis: Analysis) -> list[Line]:
-    """Restricted mean survival time of each group."""
+def _rmst(
+    rows: ResultRows, tte: pd.DataFrame, by: list[str], analysis: Analysis
+) -> tuple[list[Line], list[str]]:
+    """Restricted mean survival time of each group, and why it is missing where it is."""
     from survival.estimate.rmst import rmst
 
     found, scale, sizes = rmst(tte, by or None, _horizon(analysis)), DAYS_PER[analysis.unit], _sizes(tte, by)
@@ -139,7 +145,9 @@ def _rmst(rows: ResultRows, tte: pd.DataFrame, by: list[str], analysis: Analysis
         numbers = dict(zip(LIMITS, (value / scale for value in values), strict=True))
         rows.add("RMST", group, sizes[group], analysis.unit, "restricted mean survival time", **numbers)
     title = f"Restricted mean to {analysis.rmst:g} {analysis.unit} (95% CI)"
-    return [Line(title, "RMST", "estimate (limits)", 0)]
+    groups_of = zip(printed_groups(found, by), found["note"].astype(str), strict=True)
+    notes = [f"Restricted mean, {group}: {note}." for group, note in groups_of if note]
+    return [Line(title, "RMST", "estimate (limits)", 0)], notes
 
 
 def _rmst_differences(rows: ResultRows, tte: pd.DataFrame, by: list[str], analysis: Analysis) -> list[Line]:
