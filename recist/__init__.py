@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from recist.explain import explain
     from recist.explain_all import explain_all
     from recist.figures.lesion_profile import lesion_profile_numbers, lesion_profile_plot
+    from recist.figures.links import subject_link
     from recist.figures.look import FigureLook
     from recist.figures.palette import fill_style, in_order
     from recist.figures.response_over_time import response_over_time_numbers, response_over_time_plot
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
     from recist.sdtm import read_sdtm
     from recist.simulation import simulate
     from recist.table_file import read_table
-    from recist.terms import BEST, BESIDE, IMMUNE_BEST
+    from recist.terms import BESIDE, BEST, IMMUNE_BEST
     from recist.visit_table import VISITS
 
 _HOME = {  # public name -> module; loaded at first use, so that `import recist` stays light
@@ -88,6 +89,7 @@ _HOME = {  # public name -> module; loaded at first use, so that `import recist`
     "explain_all": "explain_all",
     "FigureLook": "figures.look",
     "fill_style": "figures.palette",
+    "subject_link": "figures.links",
     "in_order": "figures.palette",
     "Entry": "figures.sheet",
     "Sheet": "figures.sheet",
@@ -194,6 +196,7 @@ __all__ = [  # noqa: RUF022  (the order of the work)
     "Entry",
     "fill_style",
     "in_order",
+    "subject_link",
     "AXES_PT",
     "POINTS_PER_MM",
     "TEXT_PT",

@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.transforms import ScaledTranslation
 
 from recist.errors import InputError
+from recist.figures.links import subject_link
 from recist.figures.look import FigureLook, round_ticks
 from recist.figures.palette import fill_style, in_order
 from recist.figures.sheet import EDGE, Entry, Sheet
@@ -164,7 +165,8 @@ def _draw_bars(axes: Any, bars: pd.DataFrame, part: str) -> None:
             for begin, end, lane in zip(mine["from"], mine["to"], mine["lane"], strict=True)
         ]
         style = fill_style(str(what)) if part == RESPONSE else BARS[part]
-        axes.add_collection(PatchCollection(shapes, zorder=2 + (part == RESPONSE), **style))
+        links = [subject_link(who) for who in mine["subject"]]
+        axes.add_collection(PatchCollection(shapes, zorder=2 + (part == RESPONSE), urls=links, **style))
 
 
 def _draw_marks(sheet: Sheet, axes: Any, mine: pd.DataFrame, tall: float) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.collections import PolyCollection
 
 from recist.errors import InputError
+from recist.figures.links import subject_link
 from recist.figures.look import FigureLook
 from recist.figures.palette import fill_style, in_order
 from recist.figures.panels import Panel, grid
@@ -195,7 +196,8 @@ def _draw_bars(axes: Any, bars: pd.DataFrame, bar_pt: float, fills: dict[str, di
                 _rectangle(x, 1.0 - gap, y)
                 for x, y in zip(left[where], top[where] * ~flat[where], strict=True)
             ]
-            axes.add_collection(PolyCollection(shapes, zorder=2, **look), autolim=False)
+            links = [subject_link(who) for who in bars["subject"].to_numpy()[where]]
+            axes.add_collection(PolyCollection(shapes, zorder=2, urls=links, **look), autolim=False)
 
 
 def _rectangle(x: float, width: float, height: float) -> list[tuple[float, float]]:

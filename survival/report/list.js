@@ -153,7 +153,7 @@ function markCurrent(state) {
 function bringIntoList(link) {
   const box = byId("rows").getBoundingClientRect();
   const row = link.closest("tr").getBoundingClientRect();
-  const head = 34;
+  const head = byId("rows").querySelector("thead").offsetHeight;
   if (row.top < box.top + head) byId("rows").scrollTop += row.top - box.top - head;
   if (row.bottom > box.bottom) byId("rows").scrollTop += row.bottom - box.bottom;
 }

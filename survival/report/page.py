@@ -128,9 +128,9 @@ def _key_results(report: Report) -> Iterable[str]:
         "".join(f'<th scope="col">{escaped(printable(head))}</th>' for head in heads) + "</tr></thead><tbody>"
     )
     for name, key in report.keys:
-        cells = [escaped(printable(key.cells.get(group, ""))) for group in groups]
-        if compared:
-            cells.append("<br>".join(escaped(printable(line)) for line in key.compared))
+        texts = [key.cells.get(group, "") for group in groups]
+        texts += ["\n".join(key.compared)] if compared else []
+        cells = [escaped(printable(text)).replace("\n", "<br>") for text in texts]
         cells.append(f'<a href="#{name}">{escaped(numbers[name])}</a>')
         title = f"{escaped(printable(key.title))}<small>{escaped(key.measure)}</small>"
         yield f'<tr><th scope="row">{title}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'

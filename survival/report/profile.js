@@ -196,7 +196,7 @@ function drawStrips(svg, series, others, x, days, y) {
       const colour = DATA.colours[word];
       svg.append(draw("rect", { x: middle - tile / 2, y: y - 8, width: tile, height: 16, rx: 2, fill: colour || "none", class: colour ? "tile" : "" }, draw("title", {}, `${row.visit}, ${day(row.date)}: ${word}`)));
       if (word.length * 6 <= tile || tile > 18) {
-        svg.append(draw("text", { x: middle, y: y + 4, "text-anchor": "middle", class: "small", fill: inkOn(colour) }, shortened(word, Math.max(2, Math.floor(tile / 6)))));
+        svg.append(draw("text", { x: middle, y: y + 4, "text-anchor": "middle", class: "small", fill: inkOn(colour) }, shortened(word, Math.max(2, Math.floor(tile / 7.4)))));
       }
     }
   }

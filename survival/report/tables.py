@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import quote
 
+from recist import subject_link
 from survival.formats.align import text_width
 from survival.formats.grid import Column, Grid, Row
 from survival.formats.html import DIGIT_EM, escaped
@@ -37,11 +37,6 @@ def table_html(grid: Grid, name: str, subjects: frozenset[str], file: str) -> st
         f"<tbody>\n{chr(10).join(body)}\n</tbody></table></div>\n"
         + (f'<div class="notes">{below}</div>' if below else "")
     )
-
-
-def subject_link(subject: str) -> str:
-    """The address of a subject inside the page."""
-    return f"#subject={quote(subject, safe='')}"
 
 
 def _look(grid: Grid, place: int, texts: tuple[tuple[str, ...], ...]) -> tuple[str, str]:
