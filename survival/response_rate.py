@@ -134,6 +134,8 @@ def flagged_rates(best: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
         for rate in RATES:
             if prefix + rate.flag in everyone:
                 flag = everyone[prefix + rate.flag].eq(True).fillna(False).to_numpy(bool)
+            elif not rate.responses:
+                continue  # best responses alone do not say it
             else:
                 given = everyone[f"{prefix}best_response"].astype("string").replace(BESIDE)
                 flag = given.isin(rate.responses).to_numpy(bool)

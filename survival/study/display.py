@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from survival.study.derive import Derived, derive_best
+from survival.study.derive import Derived, derive_best, up_to_cutoff
 from survival.study.known import edited_endpoint
 from survival.study.load import StudyData
 from survival.study.model import Display, EndpointSpec, Study
@@ -64,8 +64,10 @@ class Material:
         return population(self.study, self.data.subjects, which.population)
 
     def responses(self, which: Reading) -> pd.DataFrame:
-        """The responses of one reading and its population, within the time frame if it has one."""
-        rows = of_reading(self.derived.responses, which, self.subjects(which))
+        """The responses of one reading and its population, up to the cutoff and within the time frame if it has one."""
+        rows = up_to_cutoff(
+            of_reading(self.derived.responses, which, self.subjects(which)), self.data.subjects
+        )
         return (
             rows if which.frame_days is None else rows[rows["day"] <= which.frame_days].reset_index(drop=True)
         )
@@ -134,7 +136,9 @@ def title_of(study: Study, name: str) -> str:
     if spec.title:
         return spec.title
     title = edited_endpoint(spec, study).title
-    return title if spec.name.lower() == spec.key else f"{spec.name}: {title[0].lower()}{title[1:]}"
+    if spec.name == title or spec.name.lower() == spec.key:
+        return title
+    return f"{spec.name}: {title[0].lower()}{title[1:]}"
 
 
 def title_of_rate(study: Study, name: str) -> str:

@@ -41,7 +41,7 @@ def endpoint_situations(key: str) -> list[str] | None:
 def endpoint_settings(key: str) -> dict[str, Any]:
     """Setting -> type, for the settings of an endpoint that the file can edit."""
     if key in RATE_KEYS:
-        return {}
+        return _benefit_settings() if key in ("dcr", "cbr") else {}
     from survival.endpoint import Endpoint
     from survival.endpoints import get_endpoint
 
@@ -51,6 +51,14 @@ def endpoint_settings(key: str) -> dict[str, Any]:
     return {
         f.name: hints[f.name] for f in fields(kind) if "sentence" in f.metadata and f.name not in _OWN_KEYS
     } | (columns if key == FIRST else {})
+
+
+def _benefit_settings() -> dict[str, Any]:
+    """Setting -> type, of what counts as disease control and clinical benefit."""
+    from survival.clinical_benefit import BenefitRules
+
+    hints = get_type_hints(BenefitRules)
+    return {f.name: hints[f.name] for f in fields(BenefitRules)}
 
 
 def edited_endpoint(spec: EndpointSpec, study: Study) -> Endpoint:
@@ -90,7 +98,7 @@ def edited_spec(spec: EndpointSpec, name: str) -> EndpointSpec:
         key = edit.endpoint or spec.key
         given["endpoint"] = confirmed_twin(key, edit.confirmation) or key
     base: dict[str, Any] = {"settings": spec.settings, "without": spec.without}
-    if given.get("endpoint", spec.key) != spec.key:
+    if edit.endpoint not in (None, spec.key):
         base = {"settings": {}, "without": []}  # those were written for the other endpoint
     given["settings"] = base["settings"] | given.get("settings", {})
     given.setdefault("without", base["without"])
@@ -133,9 +141,9 @@ def _schedule(study: Study) -> dict[str, Any]:
 
 
 def _frame(spec: EndpointSpec) -> dict[str, Any]:
-    """The time frame after which nothing counts: it ends that many days after day 1, whose time is 1."""
+    """The time frame after which nothing counts: it ends that many days after the start, whose time is `first_day`."""
     days = None if spec.frame is None else frame_days(spec.frame)
-    return {} if days is None else {"frame_days": days + 1}
+    return {} if days is None else {"frame_days": days + spec.settings.get("first_day", 1)}
 
 
 def _fixed(value: Any) -> Any:

@@ -14,9 +14,19 @@ from survival.study.model import EndpointSpec, Study
 from survival.study.reading import Reading
 
 if TYPE_CHECKING:
+    from survival.clinical_benefit import BenefitRules
     from survival.endpoint import Endpoint
 
 RESPONSE_DATES = {"response_date": "first response", "confirmed_response_date": "first confirmed response"}
+ONLY = {  # the date that the subjects of an endpoint have -> who they are
+    "response_date": "Responders",
+    "confirmed_response_date": "Responders",
+    "complete_response_date": "Subjects with a complete response",
+    "confirmed_complete_response_date": "Subjects with a confirmed complete response",
+    "stable_disease_date": "Subjects whose best response is stable disease",
+    "confirmed_stable_disease_date": "Subjects whose best confirmed response is stable disease",
+    "remission_date": "Subjects in remission",
+}
 MISSED = "P4"  # the situation of the PFS tables that asks for the longest gap
 
 
@@ -30,7 +40,8 @@ def reading_text(study: Study, which: Reading) -> str:
         return f"{' and '.join(dict.fromkeys(titles))}, {reader}"
     criteria = get_criteria(which.criteria)
     edits = which.criteria.removeprefix(criteria.name)
-    return f"{criteria.title}{' ' + edits if edits.startswith('[') else ''}, {reader}"
+    until = f", up to day {which.frame_days}" if which.frame_days is not None else ""
+    return f"{criteria.title}{' ' + edits if edits.startswith('[') else ''}, {reader}{until}"
 
 
 def uses_responses(study: Study, spec: EndpointSpec) -> bool:
@@ -43,9 +54,10 @@ def uses_responses(study: Study, spec: EndpointSpec) -> bool:
     endpoint = edited_endpoint(spec, study)
     if isinstance(endpoint, Deterioration):
         return False
-    asked = {*endpoint.start, *endpoint.events, *(situation.date for situation in endpoint.situations)}
-    own = {*SUBJECT_DATES, *endpoint.columns, "start_date", "frame_end_date", "last_known_alive_date"}
-    return not asked <= own
+    asked = {*endpoint.start, *endpoint.events, *endpoint.followed}
+    asked |= {situation.date for situation in endpoint.situations}
+    contacts = {"last_known_alive_date", "followed_until_date"}
+    return not asked <= {*SUBJECT_DATES, *endpoint.columns, "start_date", "frame_end_date", *contacts}
 
 
 def rate_notes(study: Study, which: Reading, subjects: pd.DataFrame) -> tuple[str, ...]:
@@ -68,10 +80,27 @@ def time_notes(study: Study, spec: EndpointSpec, subjects: pd.DataFrame) -> tupl
     endpoint = edited_endpoint(spec, study)
     notes = [
         f"Time from {start_text(endpoint.start)}. Events and censoring: {endpoint.cite}{_edits(spec, endpoint)}."
+    if any(spec.key == "cbr" for spec in study.endpoint):
+        days = benefit_rules(study).stable_days
+        notes.append(f"Clinical benefit: response, or free of progression for {days} days or more.")
+    if which.frame_days is not None:
+        notes.append(
+            f"Only assessments up to {which.frame_days} days after the start count, those that confirm a response too."
+        )
     ]
     if endpoint.only is not None:
         compared = study.arms is not None and study.arms.reference is not None
-        notes.append("Responders only" + ("; the arms are not compared as randomised." if compared else "."))
+def benefit_rules(study: Study) -> BenefitRules:
+    """What counts as disease control and clinical benefit, with the settings of these rates."""
+    from survival.clinical_benefit import BENEFIT
+
+    settings = [spec.settings for spec in study.endpoint if spec.key in ("dcr", "cbr")]
+    fixed = {name: tuple(v) if isinstance(v, list) else v for one in settings for name, v in one.items()}
+    return replace(BENEFIT, **fixed)
+
+
+        who = ONLY.get(endpoint.only, f"Subjects with {start_text((endpoint.only,))}")
+        notes.append(f"{who} only" + ("; the arms are not compared as randomised." if compared else "."))
     return (*notes, *cutoff_note(subjects))
 
 

@@ -9,6 +9,7 @@ from survival.study.load import StudyData
 from survival.study.model import EndpointSpec, Study
 from survival.study.populations import population
 from survival.study.reading import of_reading, reading
+from survival.study.safety import safety_start
 from survival.study.stack import stacked
 
 
@@ -75,7 +76,7 @@ def with_first_events(study: Study, data: StudyData, spec: EndpointSpec) -> pd.D
         return data.subjects
     kinds = {first_date_column(kind): kind for kind in SUMMARY}
     named = [column for key in ("events", "stops", "followed") for column in spec.settings.get(key, ())]
-    subjects, window = data.subjects, Window(start=study.adverse_events.start_date or study.study.start_date)
+    subjects, window = data.subjects, Window(start=safety_start(study, data))
     for column in named:
         if column in kinds and column not in subjects:
             subjects = with_first_adverse_event(subjects, data.adverse_events, kinds[column], window)

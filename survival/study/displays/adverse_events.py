@@ -12,9 +12,8 @@ import pandas as pd
 from survival.study.display import DisplayKind, Material, Shown, beside_shell, one_display
 from survival.study.notes import cutoff_note
 from survival.study.reading import Reading
+from survival.study.safety import safety_start
 from survival.study.time_frame import frame_days
-
-FIRST_DOSE = "treatment_start_date"
 
 
 def _wanted(kind: str, material: Material) -> Iterator[Shown]:
@@ -38,13 +37,9 @@ def _window(material: Material) -> Any:
     """The window of the study file: from the first dose, or the start of the study, for a time frame."""
     from survival import Window
 
-    says = material.study.adverse_events
-    start = says.start_date or _first_dose(material)
-    return Window(start=start, days=None if says.frame is None else frame_days(says.frame))
-
-
-def _first_dose(material: Material) -> str:
-    return FIRST_DOSE if FIRST_DOSE in material.data.subjects else material.study.study.start_date
+    frame = material.study.adverse_events.frame
+    start = safety_start(material.study, material.data)
+    return Window(start=start, days=None if frame is None else frame_days(frame))
 
 
 def _given(material: Material, one: Shown) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -8,8 +8,17 @@ from typing import Any
 
 import pandas as pd
 
-from survival.study.display import DisplayKind, Material, Shown, figure_look, one_display, shell_of
-from survival.study.notes import rate_notes
+from survival.study.display import (
+    DisplayKind,
+    Material,
+    Shown,
+    figure_look,
+    one_display,
+    shell_of,
+    spec_of,
+)
+from survival.study.model import Study
+from survival.study.notes import benefit_rules, rate_notes
 from survival.study.outcomes import rate_endpoints
 from survival.study.reading import Reading, reading
 
@@ -27,14 +36,26 @@ def _tables(material: Material) -> Iterator[Shown]:
     return of_rates("best_response_table", material)
 
 
-def best_counted(material: Material, one: Shown) -> pd.DataFrame:
-    """Best responses of a reading, with clinical benefit where it is asked for; what counts comes first."""
-    from survival.clinical_benefit import benefit_flags
+def titled(study: Study, names: tuple[str, ...]) -> str:
+    """The own title of a rate that stands alone in its display, to be put after the display's."""
+    title = spec_of(study, names[0]).title if len(names) == 1 else ""
+    return f": {title[0].lower()}{title[1:]}" if title else ""
+
+
+def best_counted(material: Material, one: Shown, key: str = "") -> pd.DataFrame:
+    """Best responses of a reading, what counts first; with clinical benefit where a rate shown, or `key`, asks for it."""
+    from survival.clinical_benefit import BENEFIT, benefit_flags
 
     study, best = material.study, material.best(one.reading)
-    if "cbr" in [spec.key for spec in study.endpoint if spec.name in one.names]:
-        flags = benefit_flags(material.responses(one.reading), best, material.subjects(one.reading))
-        best = best.merge(flags[["subject", "clinical_benefit", "confirmed_clinical_benefit"]], on="subject")
+    keys = [key, *(spec.key for spec in study.endpoint if spec.name in one.names)]
+    rules = benefit_rules(study)
+    kept = ["clinical_benefit"] if "cbr" in keys else []
+    kept += ["disease_control"] if "dcr" in keys and rules != BENEFIT else []
+    if kept:
+        given = (material.responses(one.reading), best, material.subjects(one.reading))
+        flags = benefit_flags(*given, rules=rules)
+        columns = [prefix + name for name in kept for prefix in ("", "confirmed_")]
+        best = best.merge(flags[["subject", *columns]], on="subject")
     confirmed = [name for name in best if str(name).startswith("confirmed_")]
     if not study.response.confirmation:
         return best.drop(columns=confirmed)
@@ -47,7 +68,8 @@ def _table(material: Material, one: Shown) -> Any:
 
     study, subjects = material.study, material.subjects(one.reading)
     notes = rate_notes(study, one.reading, subjects)
-    shell = shell_of(material, one, replace(BEST_RESPONSE, footnotes=notes), "Best overall response")
+    title = f"Best overall response{titled(study, one.names)}"
+    shell = shell_of(material, one, replace(BEST_RESPONSE, footnotes=notes), title)
     best = best_counted(material, one)
     return best_response_table(best, subjects, material.by or None, study.analysis.rate_conf_type, shell)
 

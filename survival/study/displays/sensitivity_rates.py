@@ -48,7 +48,7 @@ def _flags(material: Material, one: Shown) -> dict[str, pd.DataFrame]:
         response = study.response.model_copy(update={"confirmation": confirmed})
         under = replace(material, study=study.model_copy(update={"response": response}))
         shown = replace(one, reading=reading(study, edited, material.data))
-        flagged = flagged_rates(best_counted(under, shown), under.subjects(shown.reading))
+        flagged = flagged_rates(best_counted(under, shown, edited.key), under.subjects(shown.reading))
         ending, prefix = (" confirmed", "confirmed_") if confirmed else ("", "")
         counts = flagged[f"rate {RATE_KEYS[edited.key]}{ending}"]
         found[name] = flagged.assign(counts=counts, best=flagged[f"{prefix}best_response"].astype("string"))
