@@ -1,0 +1,60 @@
+"""What the site is made of: every public name, every decision, a display of every kind; links lead somewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import recist
+import survival
+from docs.site import decisions, gallery, reference
+from survival.study.displays import all_displays
+from tests.shared import ROOT
+
+NAV = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("package", [recist, survival], ids=lambda package: package.__name__)
+def test_every_public_function_and_class_is_in_the_reference(package):
+    page = reference.pages()[f"reference/{package.__name__}.md"]
+    names = getattr(package, "__all__", None) or package._HOME
+    missing = [name for name in names if callable(getattr(package, name)) and f"\n## `{name}`" not in page]
+    assert missing == []
+
+
+def test_a_docstring_becomes_lists_and_code():
+    page = reference.pages()["reference/survival.md"]
+    section = page.split("\n## `kaplan_meier`")[1].split("\n## ")[0]
+    assert "* `by`: Column or columns that name the groups; None for one curve." in section
+    assert "* `EstimateError`: For a missing column" in section
+    assert "```pycon\n>>> tte = pd.DataFrame" in section
+    assert "by: str | collections.abc.Sequence[str] | None = None" in section
+
+
+def test_signs_of_html_in_a_docstring_stay_signs():
+    assert reference.markdown("A <b> and 3 < 4 * 5") == "A &lt;b> and 3 < 4 \\* 5"
+
+
+def test_every_decision_has_a_row_with_its_question():
+    text = decisions.text()
+    for path in (ROOT / "docs" / "decisions").glob("*.md"):
+        (row,) = [line for line in text.splitlines() if f"]({path.name})" in line]
+        assert len(row.split(" | ")[1]) > 20, f"{path.name} has no **Question.**"
+
+
+def test_the_gallery_has_a_figure_and_a_table_of_a_small_study():
+    made_from = gallery.material("hs_it101", ("ORR", "PFS"))
+    known = {name for name in all_displays() if name not in {"km_plot", "best_response_table"}}
+    found = {kind.name: (kind, display) for kind, display in gallery.displays(made_from, known)}
+    assert set(found) == {"km_plot", "best_response_table"}
+    kind, figure = found["km_plot"]
+    assert gallery.drawn(figure).startswith(b"<?xml")
+    assert 'src="x.svg" alt="Kaplan-Meier' in gallery.entry(kind, "x.svg", figure)
+    assert b"Objective response" in gallery.printed(found["best_response_table"][1])
+
+
+def test_every_page_of_the_navigation_is_there():
+    pages = re.findall(r": ([a-z_0-9/]+\.md)$", NAV, re.MULTILINE)
+    made = {"gallery.md", "decisions/index.md", *reference.pages()}
+    assert [page for page in pages if page not in made and not (ROOT / "docs" / page).exists()] == []
+    assert {f"howto/{path.name}" for path in Path(ROOT, "docs", "howto").glob("*.md")} <= set(pages)
