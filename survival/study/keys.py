@@ -32,8 +32,6 @@ KEYS: dict[str, dict[str, str]] = {  # model of survival.study.model -> key -> s
     },
     "Schedule": {
         "every_weeks": "Weeks between two planned assessments of the tumours.",
-        "then_every_weeks": "Weeks between two planned assessments later on.",
-        "from_week": "The week from which they are that far apart.",
         "window_days": "Days by which an assessment may be early or late; twice the interval and window is two missed.",
         "then_every_weeks": "Weeks between two planned assessments from `from_week` on, where they become rarer.",
         "from_week": "Week of the assessment from which the later interval counts.",
@@ -130,7 +128,6 @@ KEYS: dict[str, dict[str, str]] = {  # model of survival.study.model -> key -> s
         "strata": "Columns by which tests and models are stratified.",
         "subgroups": "Columns whose values make the subgroups of the forest plot.",
         "subgroup_endpoints": "Names of the endpoints that are shown by subgroup; all that compare arms when empty.",
-        "subgroup_endpoints": "Endpoints with a forest plot; without it every one that compares arms.",
         "labels": "What a column of subgroups is called in displays.",
         "unit": "Unit of times in displays.",
         "times": "Times at which survival is given, in that unit.",
