@@ -80,6 +80,13 @@ def test_a_frame_in_words_ends_on_one_day_however_time_is_counted(tmp_path, firs
     assert tte.loc["S-02", "date"] == pd.Timestamp("2024-01-06") + pd.Timedelta(114, "D")
 
 
+@pytest.mark.parametrize(("frame", "shown_there"), [('frame = "60 days"\n', False), ("", True)])
+def test_a_frame_is_not_taken_for_the_length_of_follow_up(tmp_path, frame, shown_there):
+    found = material(tmp_path, f'{ANY}[[endpoint]]\nname = "OS"\n{frame}')
+    rows = set(made(found, "time_to_event_table", 1).results["row"])
+    assert ("Follow-up" in rows) == shown_there
+
+
 def test_responses_after_the_cutoff_are_shown_nowhere(tmp_path):
     early = SUBJECTS.replace("2024-06-30,Y,EAST", "2024-03-15,Y,EAST")
     found = material(tmp_path, ANY, early.replace(",,2024-06-01,2024-03", ",,2024-03-15,2024-03"))

@@ -39,6 +39,7 @@ def _table(material: Material, one: Shown) -> Any:
         material.derived.tte[one.names[0]],
         spec_of(material.study, one.names[0]),
     )
+    endpoint = edited_endpoint(spec, study)
     analysis, reference = study.analysis, comparable_reference(material, one)
     subjects = material.subjects(one.reading)
     notes = time_notes(study, spec, subjects)
@@ -57,9 +58,10 @@ def _table(material: Material, one: Shown) -> Any:
         "strata": analysis.strata,
         "ties": analysis.ties,
         "rmst": analysis.rmst,
-        "follow_up": _randomised(material, one),
+        "follow_up": endpoint.compares_arms
+        and endpoint.frame_days is None,  # a frame ends everyone's follow-up
     }
-    if edited_endpoint(spec, study).start[0] in RESPONSE_DATES and study.study.start_date in tte:
+    if endpoint.start[0] in RESPONSE_DATES and study.study.start_date in tte:
         origin = study.study.start_date
         return response_duration_table(tte, subjects, material.by or None, shell, origin, **settings)
     return time_to_event_table(tte, material.by or None, shell, **settings)
