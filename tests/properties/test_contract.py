@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from recist import Criteria, all_criteria, assess, best_response, get_criteria
+from recist import Criteria, all_criteria, as_lesions, assess, best_response, get_criteria
 from tests.generate import ALTERNATIVES, START, random_trial, random_visits
 
 SUBJECTS = 250
@@ -69,19 +69,34 @@ def test_the_generated_subjects_meet_every_response(criteria: Criteria, trial: T
     assert found["overall_rule"].nunique() > 12
 
 
-@pytest.mark.parametrize("edits", EDITS)
-@every_criteria
-def test_no_look_ahead(criteria: Criteria, edits: str, trial: Trial) -> None:
-    """The responses of the first visits are those of a study that ended there."""
-    value = get_criteria(f"{criteria.name}[{edits}]")
+@pytest.fixture(scope="module")
+def ended_early(trial: Trial) -> Trial:
+    """The trial (`0`) and the same subjects in studies that ended after 2, 3 and 5 visits, named in the subject."""
     lesions, visits = trial
     number = visit_number(lesions)
-    whole = responses(lesions, visits, value)
+    studies = {0: trial}
     for last in (2, 3, 5):
-        early = lesions[number <= last].reset_index(drop=True)
-        known = visits.merge(early[["subject", "visit"]].drop_duplicates())
-        found = responses(early, known, value)
-        same(found, whole.merge(found[KEYS], "right", KEYS))
+        early = lesions[number <= last]
+        studies[last] = early, visits.merge(early[["subject", "visit"]].drop_duplicates())
+    named = [
+        [frame.assign(subject=frame["subject"].astype(str) + f"/{last}") for frame in study]
+        for last, study in studies.items()
+    ]
+    together = [pd.concat(frames, ignore_index=True) for frames in zip(*named, strict=True)]
+    return as_lesions(together[0]), together[1]
+
+
+@pytest.mark.parametrize("edits", EDITS)
+@every_criteria
+def test_no_look_ahead(criteria: Criteria, edits: str, ended_early: Trial) -> None:
+    """The responses of the first visits are those of a study that ended there."""
+    found = responses(*ended_early, get_criteria(f"{criteria.name}[{edits}]"))
+    named = found.pop("subject").str.rpartition("/")
+    found.insert(0, "subject", named[0])
+    last = named[2].astype(int)
+    whole, early = (found[mine].reset_index(drop=True) for mine in (last == 0, last > 0))
+    assert set(last) == {0, 2, 3, 5}
+    same(early, whole.merge(early[KEYS], "right", KEYS))
 
 
 @every_criteria

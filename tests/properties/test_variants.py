@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -46,6 +47,9 @@ def burden_of_new_lesions(
     found: dict[tuple[str, str], tuple[float, bool]] = {}
     for subject, mine in lesions.groupby("subject", observed=True):
         first = mine.groupby("visit", observed=True)["date"].min()
+        rows: dict[tuple[str, str], Any] = {}  # (visit, lesion) -> its first row about a new lesion
+        for row in mine[mine["role"].isin(["new", "new target", "new non-target"])].itertuples():
+            rows.setdefault((row.visit, row.lesion), row)
         measured: set[str] = set()
         judged: set[str] = set()
         for visit in sorted(
@@ -54,9 +58,8 @@ def burden_of_new_lesions(
             if pictured.get((subject, visit)) is False:
                 found[subject, visit] = (0.0, not measured)
                 continue
-            rows = mine[(mine["visit"] == visit) & mine["role"].isin(["new", "new target", "new non-target"])]
             sizes: dict[str, float] = {}
-            for row in rows.drop_duplicates("lesion").itertuples():
+            for row in (row for (seen_at, _), row in rows.items() if seen_at == visit):
                 by_pet = "PET" in str(row.method)
                 said = row.state in ("unequivocal", "equivocal")  # else listed without a remark
                 zero = row.diameter_mm == 0 and row.state != "not new"
