@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
+from importlib.util import find_spec
 from typing import Any, get_type_hints
 
 from survival.study.leukaemia import leukaemia_faults
@@ -24,6 +25,7 @@ def name_faults(study: Study) -> Iterator[Fault]:
     yield from reader_faults(study)
     yield from leukaemia_faults(study)
     yield from _frame_faults(study)
+    yield from _schedule_faults(study)
     yield from _arm_faults(study)
     yield from _population_faults(study)
     yield from _repeated(study)
@@ -93,6 +95,16 @@ def _response_faults(study: Study) -> Iterator[Fault]:
             yield ("response", "preset"), str(error.args[0])
 
 
+def _schedule_faults(study: Study) -> Iterator[Fault]:
+    """A change of the schedule needs both its interval and the week from which it counts."""
+    plan = study.schedule
+    if plan is not None and (plan.then_every_weeks is None) != (plan.from_week is None):
+        yield (
+            ("schedule",),
+            "then_every_weeks and from_week go together: the later interval, and the week from which it counts.",
+        )
+
+
 def _frame_faults(study: Study) -> Iterator[Fault]:
     """Time frames that cannot be read."""
     events = study.adverse_events
@@ -143,6 +155,9 @@ def _population_faults(study: Study) -> Iterator[Fault]:
                 f"population '{name}' has no condition. Add flag, has, where or assessed.",
             )
     known = ["all", *study.populations]
+    names = [spec.name for spec in study.endpoint]
+    for name in study.analysis.subgroup_endpoints:
+        yield from name_fault(("analysis", "subgroup_endpoints"), "endpoint", name, names)
     yield from name_fault(("analysis", "population"), "population", study.analysis.population, known)
     for table, key in (
         ("adverse_events", "population"),
@@ -171,6 +186,11 @@ def _display_faults(study: Study) -> Iterator[Fault]:
     for key in ("only", "omit"):
         for kind in getattr(study.displays, key):
             yield from name_fault(("displays", key), "display", kind, list(all_displays()))
+    if study.displays.docx and find_spec("docx") is None:
+        yield (
+            ("displays", "docx"),
+            "docx needs python-docx, which is not installed. Install recist[docx], or set docx = false.",
+        )
     ids: set[str] = set()
     for number, display in enumerate(study.display):
         place: Key = ("display", number)

@@ -11,6 +11,7 @@ from survival.study.model import Population, ProportionSpec, Study
 from survival.study.source import nearest
 
 ALL = "all"
+MOST_SUBGROUPS = 12  # values of a column that a forest plot can show
 ASSESSED = "assessed_after_baseline"  # column of the subjects, made from the responses
 
 
@@ -27,14 +28,38 @@ def refuse_unknown_columns(study: Study, subjects: pd.DataFrame) -> None:
     """An error for the first column that the study file names and the subject table lacks."""
     if study.arms is not None:
         _column(study, subjects, ("arms", "column"), study.arms.column)
-    for column in study.analysis.strata:
-        _column(study, subjects, ("analysis", "strata"), column)
     for name in study.populations:
         _belongs(study, subjects, name)
+    for column in study.analysis.strata:
+        _known_stratum(study, subjects, column)
     for column in study.analysis.subgroups:
-        _column(study, subjects, ("analysis", "subgroups"), column)
+        _few_values(study, column, _column(study, subjects, ("analysis", "subgroups"), column))
     for number, spec in enumerate(study.proportion):
         meets(study, subjects, ("proportion", number), spec)
+
+
+def _known_stratum(study: Study, subjects: pd.DataFrame, column: str) -> None:
+    """An error for the first subject of the analyses whose stratum is not known."""
+    key, name = ("analysis", "strata"), study.analysis.population
+    values = _column(study, subjects, key, column)
+    blank = values.isna() if name == ALL else values.isna() & _belongs(study, subjects, name)
+    if blank.any():
+        who = subjects.loc[blank, "subject"].astype(str).iloc[0]
+        raise study.source.error(
+            key,
+            f"subject {who} of population '{name}' has no {column}, by which the analyses are stratified. "
+            "Fill it in, or leave the subject out by a population.",
+        )
+
+
+def _few_values(study: Study, column: str, values: pd.Series[Any]) -> None:
+    """An error for a column that makes no subgroups: a number, or a text of many values."""
+    if (many := values.nunique()) > MOST_SUBGROUPS:
+        raise study.source.error(
+            ("analysis", "subgroups"),
+            f"column '{column}' has {many} values, too many for subgroups. Cut it into a few groups first, "
+            "in a column of its own.",
+        )
 
 
 def population_label(study: Study, name: str) -> str:

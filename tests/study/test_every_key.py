@@ -203,16 +203,12 @@ OTHERS = {
         replaced('qlq_c30 = "qlq_c30.csv"\n', ""),
         '[qlq_c30] needs the questionnaires. Add qlq_c30 = "qlq_c30.csv" to [data].',
     ),
-    "a rate has no unconfirmed twin": (
+    "survival has no unconfirmed twin": (
         replaced("[endpoint.sensitivity.unconfirmed]\n", "").replace(
             'name = "DOR"\nconfirmation = false\n',
             'name = "OS"\n[endpoint.sensitivity.unconfirmed]\nconfirmation = false\n',
         ),
-        "confirmation plays no part in 'os'. It is for outcomes of response: docr, dor,",
-    ),
-    "sensitivity of a rate": (
-        replaced('evaluator = "READER 1"\n', '[endpoint.sensitivity.two]\nevaluator = "READER 2"\n'),
-        "the sensitivity of a rate is an outcome of its own",
+        "confirmation plays no part in 'os'. It is for rates and for docr, dor,",
     ),
     "a time as edit of a rate": (
         replaced('evaluator = "READER 1"\n', '[endpoint.sensitivity.two]\nendpoint = "pfs"\n'),

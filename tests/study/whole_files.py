@@ -28,6 +28,8 @@ pr_pct = 50
 [schedule]
 every_weeks = 8
 window_days = 7
+then_every_weeks = 12
+from_week = 24
 
 [response]
 evaluator = "ACCEPTED"
@@ -142,6 +144,7 @@ rate_conf_type = "wilson"
 difference = "newcombe"
 strata = ["region"]
 subgroups = ["sex"]
+subgroup_endpoints = ["PFS"]
 unit = "months"
 times = [6, 12]
 rmst = 12

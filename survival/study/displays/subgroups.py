@@ -15,7 +15,10 @@ from survival.study.displays.time_to_event import comparable_reference, each_tim
 def _wanted(kind: str, material: Material) -> Iterator[Shown]:
     """One per endpoint, where the study file names subgroups and arms are compared."""
     if material.study.analysis.subgroups:
+        wanted = material.study.analysis.subgroup_endpoints
         for one in each_time(kind, material):
+            if wanted and one.names[0] not in wanted:
+                continue
             if comparable_reference(material, one) is not None:
                 yield one
 
@@ -23,7 +26,7 @@ def _wanted(kind: str, material: Material) -> Iterator[Shown]:
 def _tte(material: Material, one: Shown) -> pd.DataFrame:
     """The times with the values of the subgroups as printed."""
     tte = material.derived.tte[one.names[0]]
-    return tte.assign(**{name: _values(tte[name]) for name in material.study.analysis.subgroups})
+    return tte.assign(**{name: values_of(tte[name]) for name in material.study.analysis.subgroups})
 
 
 def _found(material: Material, one: Shown) -> pd.DataFrame:
@@ -49,7 +52,8 @@ def _labels(material: Material) -> dict[str, str]:
 def _forest(material: Material, one: Shown) -> Any:
     from survival import ForestLook, forest_plot
 
-    look = ForestLook(caption=f"{title_of(material.study, one.names[0])}.")
+    plain = " Unstratified models." if material.study.analysis.strata else ""
+    look = ForestLook(caption=f"{title_of(material.study, one.names[0])}.{plain}")
     return forest_plot(_found(material, one), _labels(material), look)
 
 
@@ -64,9 +68,9 @@ def _table(material: Material, one: Shown) -> Any:
     return subgroup_table(_found(material, one), _tte(material, one), material.by[0], analysis, words)
 
 
-def _values(column: pd.Series[Any]) -> pd.Series[Any]:
-    """The values of a subgroup as printed: flags as Yes and No."""
-    text = column.astype("string")
+def values_of(column: pd.Series[Any]) -> pd.Series[Any]:
+    """The values of a subgroup as printed: flags as Yes and No, and those that nobody knows as Missing."""
+    text = column.astype("string").fillna("Missing")
     return text.replace({"True": "Yes", "False": "No"})
 
 
