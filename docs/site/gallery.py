@@ -95,9 +95,15 @@ def entry(kind: DisplayKind, path: str, display: Any) -> str:
         if kind.form == "figure"
         else f'<iframe src="{path}" title="{words}" loading="lazy"></iframe>'
     )
-    name = kind.name.removesuffix("_plot").replace("_", " ")
-    title = "Kaplan-Meier" if name == "km" else f"{name[0].upper()}{name[1:]}"
+    title = title_of(kind)
     return f'### {title}\n\n{kind.sentence}  `kind = "{kind.name}"`\n\n<div class="display">{shown_as}</div>'
+
+
+def title_of(kind: DisplayKind) -> str:
+    """The name of a kind as one says it."""
+    name = kind.name.removesuffix("_plot").replace("_", " ")
+    name = {"km": "Kaplan-Meier", "qlq": "QLQ-C30"}.get(name, name.replace("qlq", "QLQ-C30"))
+    return f"{name[0].upper()}{name[1:]}"
 
 
 def page(entries: dict[str, str]) -> str:

@@ -12,6 +12,7 @@ import survival
 
 HEADINGS = re.compile(r"^(?P<title>[A-Z][A-Za-z ]+)\n-{3,}$", re.MULTILINE)
 ITEM = re.compile(r"(?P<name>[^\s:][^:\n]*?)\s*(?::\s*(?P<text>.*))?")
+TYPES = re.compile(r"collections\.abc\.|typing\.|(?:recist|survival)(?:\.[a-z_0-9]+)+\.(?=[A-Z])")
 LISTS = {"Parameters", "Raises", "Returns"}
 
 
@@ -86,6 +87,7 @@ def signature(package: str, name: str, value: Any) -> str:
     arguments = [re.sub(r"= <(?:class )?.*>$", "= ...", str(one)) for one in found.parameters.values()]
     arguments = [re.sub(r": '([^']*)'", r": \1", one) for one in arguments]
     arguments = [one if len(one) < 100 else one.split("=")[0].strip() + " = ..." for one in arguments]
+    arguments = [TYPES.sub("", one).replace("pandas.core.frame.", "pd.") for one in arguments]
     line = f"{package}.{name}({', '.join(arguments)})"
     if len(line) <= 100:
         return line

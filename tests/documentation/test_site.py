@@ -28,7 +28,7 @@ def test_a_docstring_becomes_lists_and_code():
     assert "* `by`: Column or columns that name the groups; None for one curve." in section
     assert "* `EstimateError`: For a missing column" in section
     assert "```pycon\n>>> tte = pd.DataFrame" in section
-    assert "by: str | collections.abc.Sequence[str] | None = None" in section
+    assert "    tte: pd.DataFrame,\n    by: str | Sequence[str] | None = None,\n" in section
 
 
 def test_signs_of_html_in_a_docstring_stay_signs():
