@@ -53,6 +53,7 @@ def leukaemia_responses(study: Study, data: StudyData, start: pd.DataFrame) -> p
     marrow = data.marrow[data.marrow["subject"].astype(str).isin(set(start["subject"].astype(str)))]
     if "landmark_date" in data.subjects:
         start = start.merge(data.subjects[["subject", "landmark_date"]], on="subject")
+    _check_values(study, data.subjects, marrow)
     frames = []
     for value, name in classifications(study).items():
         rows = marrow["subject"].astype(str).isin(_with_value(study, data.subjects, value))
@@ -84,6 +85,18 @@ def _with_value(study: Study, subjects: pd.DataFrame, value: str) -> set[str]:
     return set(subjects.loc[(found == value).fillna(False), "subject"].astype(str))
 
 
+def _check_values(study: Study, subjects: pd.DataFrame, marrow: pd.DataFrame) -> None:
+    """Whoever has marrow assessments has a disease to judge them by."""
+    judged = set[str]().union(*(_with_value(study, subjects, value) for value in classifications(study)))
+    if lost := sorted(set(marrow["subject"].astype(str)) - judged):
+        assert study.leukaemia is not None  # without a column everyone is judged
+        raise study.source.error(
+            ("leukaemia", "column"),
+            f"column '{study.leukaemia.column}' is blank for subject {lost[0]}, who has marrow assessments. "
+            "Fill it in, so that they are judged by a classification.",
+        )
+
+
 def leukaemia_best(
     study: Study, data: StudyData, responses: pd.DataFrame, window_days: int | None = None
 ) -> pd.DataFrame:
@@ -93,26 +106,35 @@ def leukaemia_best(
         who = _with_value(study, data.subjects, value)
         rows = responses[responses["subject"].astype(str).isin(who)]
         if len(rows):
-            own = rows.assign(criteria=rows["classification"]).drop(columns="classification")
             subjects = data.subjects[data.subjects["subject"].astype(str).isin(who)]
-            found = recist.best_leukaemia_response(own, window_days, subjects.reset_index(drop=True))
+            found = recist.best_leukaemia_response(_own(rows), window_days, subjects.reset_index(drop=True))
             frames.append(found.assign(classification=name))
+    if not frames:  # nobody was assessed up to the cutoff
+        none = recist.best_leukaemia_response(_own(responses[:0]), window_days)
+        frames.append(none.assign(classification=pd.Series(dtype="str")))
     whole = frames[0] if len(frames) == 1 else stacked(frames)
-    return whole.assign(criteria=pd.Categorical([leukaemia_label(study)] * len(whole)))
+    ranks = frames[0]["best_response"].dtype  # from best to worst, the same for every classification
+    label = pd.Categorical([leukaemia_label(study)] * len(whole))
+    return whole.assign(best_response=whole["best_response"].astype(ranks), criteria=label)
+
+
+def _own(rows: pd.DataFrame) -> pd.DataFrame:
+    """Responses under the classification that each subject is judged by, instead of the joint label."""
+    return rows.assign(criteria=rows["classification"]).drop(columns="classification").reset_index(drop=True)
 
 
 def remissions(
     study: Study, subjects: pd.DataFrame, responses: pd.DataFrame, window_days: int | None = None
 ) -> pd.DataFrame:
-    """The subjects with a flag for each rate of remission, each by its classification."""
+    """The subjects with a flag for each rate of remission, each by its classification; who has none is not evaluable."""
     from survival.leukaemia_rates import remission_flags
 
     frames = []
-    for value in classifications(study):
-        who = _with_value(study, subjects, value)
-        rows = responses[responses["subject"].astype(str).isin(who)]
-        own = rows.assign(criteria=rows["classification"]).drop(columns="classification")
-        part = subjects[subjects["subject"].astype(str).isin(who)].reset_index(drop=True)
+    names = subjects["subject"].astype(str)
+    parts = [_with_value(study, subjects, value) for value in classifications(study)]
+    for who in (*parts, set(names).difference(*parts)):
+        own = _own(responses[responses["subject"].astype(str).isin(who)])
+        part = subjects[names.isin(who)].reset_index(drop=True)
         if len(part):
-            frames.append(remission_flags(own.reset_index(drop=True), part, window_days))
+            frames.append(remission_flags(own, part, window_days))
     return pd.concat(frames, ignore_index=True)
