@@ -2,7 +2,7 @@
 // It shows what `recist.lesion_profile_plot` shows; limits and nadir come with the data.
 
 const LINES = [["#0072B2", ""], ["#D55E00", "6 2"], ["#009E73", "2 2"], ["#CC79A7", "7 2 2 2"], ["#000000", "4 2"], ["#B8860B", "7 2 2 2 2 2"]];
-const PLOT = { width: 900, left: 76, right: 150, sum: 190, lesions: 170, row: 20, gap: 26 };
+const PLOT = { width: 900, left: 104, right: 150, sum: 190, lesions: 170, row: 20, gap: 26 };
 const PER = { days: 1, months: 30.4375 };
 
 function profile(series, others, lesions, facts) {
@@ -16,12 +16,14 @@ function profile(series, others, lesions, facts) {
   const marks = dateMarks(facts).map(([name, date]) => [name, days(date)]);
   const last = Math.max(...dates, 28);
   const first = Math.min(0, ...dates);
-  const x = (value) => PLOT.left + ((value - first) / (last - first || 1)) * (PLOT.width - PLOT.left - PLOT.right);
+  const room = 8; // on either side, for the marks
+  const wide = PLOT.width - PLOT.left - PLOT.right - 2 * room;
+  const x = (value) => PLOT.left + room + ((value - first) / (last - first || 1)) * wide;
   const svg = draw("svg", { role: "img", class: "profile" });
   const legend = [];
   let y = 26;
   if (upper.length) {
-    const unit = series.rows[0].blasts_pct === undefined ? "Sum, mm" : "Marrow blasts, %";
+    const unit = !fieldOf("responses", "blasts_pct") ? "Sum, mm" : "Marrow blasts, %";
     drawPanel(svg, { top: y, height: PLOT.sum, title: unit, lines: upper, x, days, first, last, ticks: !drawn.length });
     upper.forEach((line) => legend.push(line));
     y += PLOT.sum + PLOT.gap;
@@ -47,9 +49,10 @@ function upperLines(series) {
   const rows = series.rows;
   const start = rows[0].start_date;
   if (rows.some((row) => typeof row.blasts_pct === "number")) {
-    const points = rows.filter((row) => typeof row.blasts_pct === "number").map((row) => [row.date, row.blasts_pct]);
+    const before = typeof rows[0].pre_blasts_pct === "number" ? [[start, rows[0].pre_blasts_pct]] : [];
+    const points = before.concat(rows.filter((row) => typeof row.blasts_pct === "number").map((row) => [row.date, row.blasts_pct]));
     return [
-      { name: "Marrow blasts", points, colour: "#000000", wide: 2, marks: true },
+      { name: before.length ? "Marrow blasts, the first before treatment" : "Marrow blasts", points, colour: "#000000", wide: 2, marks: true },
       { name: "5 %", points: [[start, 5], [rows[rows.length - 1].date, 5]], colour: "#0072B2", dash: "6 3" },
     ];
   }
@@ -176,8 +179,7 @@ function drawStrips(svg, series, others, x, days, y) {
     .map(([name, title]) => ({ title, rows: series.rows, word: (row) => (name === "new_lesion" ? NEW_WORDS[row[name]] || row[name] : row[name]) }));
   for (const one of [series, ...others]) strips.push({ title: titleOf(one.criteria), rows: one.rows, word: overallOf, bold: one === series });
   const at = series.rows.map((row) => x(days(row.date)));
-  const gap = Math.min(64, ...at.slice(1).map((value, n) => value - at[n]));
-  const tile = Math.max(6, gap - 3);
+  const tileAt = (middle) => Math.max(6, Math.min(64, ...at.filter((other) => other !== middle).map((other) => Math.abs(other - middle))) - 3);
   let free = 0;
   series.rows.forEach((row, n) => {
     const words = shortened(row.visit, 14);
@@ -188,11 +190,12 @@ function drawStrips(svg, series, others, x, days, y) {
   });
   for (const strip of strips) {
     y += PLOT.row;
-    svg.append(draw("text", { x: 4, y: y + 4, class: strip.bold ? "small strong" : "small" }, shortened(strip.title, 13), draw("title", {}, strip.title)));
+    svg.append(draw("text", { x: 4, y: y + 4, class: strip.bold ? "small strong" : "small" }, shortened(strip.title, 17), draw("title", {}, strip.title)));
     for (const row of strip.rows) {
       const word = strip.word(row);
       if (!word) continue;
       const middle = x(days(row.date));
+      const tile = tileAt(middle);
       const colour = DATA.colours[word];
       svg.append(draw("rect", { x: middle - tile / 2, y: y - 8, width: tile, height: 16, rx: 2, fill: colour || "none", class: colour ? "tile" : "" }, draw("title", {}, `${row.visit}, ${day(row.date)}: ${word}`)));
       if (word.length * 6 <= tile || tile > 18) {

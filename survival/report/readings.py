@@ -40,6 +40,7 @@ HIDDEN = (  # what the profile and the cells need beside it
     Field("start_date", "Start", "date"),
     Field("baseline_mm", "Baseline, mm", "number"),
     Field("nadir_mm", "Nadir, mm", "number"),
+    Field("pre_blasts_pct", "Blasts before treatment, %", "number"),
     Field("pr_mm", "Limit of PR, mm", "number"),
     Field("pd_mm", "Limit of PD, mm", "number"),
     *(

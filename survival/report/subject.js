@@ -32,7 +32,8 @@ function seriesOf(subject, lesions) {
     const dates = lesions.filter((row) => row.evaluator === series.reader && row.baseline).map((row) => row.date);
     series.baseline = dates.length ? Math.min(...dates) : null;
   }
-  return [...found.values()];
+  const main = (one) => (one.evaluator === DATA.main[0] ? 0 : 1); // the reading that counts comes first
+  return [...found.values()].sort((a, b) => main(a) - main(b) || a.evaluator.localeCompare(b.evaluator, "en", { numeric: true }));
 }
 
 function chosenSeries(all, state) {

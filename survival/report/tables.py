@@ -13,6 +13,8 @@ from survival.formats.paper import aligned_cells
 MOST_ROWS = 400  # of a listing; a longer one would make the page slow, and its subjects show the same
 SUBJECT = "Subject"  # heading of the column whose cells lead to the subject
 SHORT_EM = 12.0  # a column no wider is not broken
+LONG_EM = 45.0  # a wider one holds sentences
+LONG_WORD = 24  # characters; a longer word of a heading is broken
 
 
 def table_html(grid: Grid, name: str, subjects: frozenset[str], file: str) -> str:
@@ -44,12 +46,13 @@ def _look(grid: Grid, place: int, texts: tuple[tuple[str, ...], ...]) -> tuple[s
     widest = max((text_width(text) for text in {cells[place] for cells in texts}), default=0.0)
     if grid.columns[place].numbers:
         return "num", f"{widest / DIGIT_EM + 0.2:.1f}ch"
-    return ("short" if widest <= SHORT_EM else "long"), ""
+    return ("short" if widest <= SHORT_EM else "long" if widest <= LONG_EM else "prose"), ""
 
 
 def _head(column: Column, look: tuple[str, str]) -> str:
     words = escaped(column.head).replace("\n", "<br>")
-    return f'<th scope="col" class="{look[0]}">{words}</th>'
+    broken = any(len(word) > LONG_WORD for word in column.head.split())
+    return f'<th scope="col" class="{look[0]}{" broken" if broken else ""}">{words}</th>'
 
 
 def _row(row: Row, cells: tuple[str, ...], looks: list[tuple[str, str]], known: list[frozenset[str]]) -> str:
