@@ -43,6 +43,7 @@ _HOME: dict[str, str] = {  # public name -> module; loaded at first use, so that
     "lesion_listing": "listings.lesions",
     "endpoint_listing": "listings.endpoints",
     "finding_listing": "listings.findings",
+    "qlq_listing": "listings.qlq",
     "concordance_table": "tables.concordance",
     "endpoint_by_criteria": "criteria_compared",
     "read_subjects": "subjects",

@@ -10,13 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal, Unpack
 
-import numpy as np
 import pandas as pd
 
 from survival.fact_rules import FactRules, doc
 from survival.facts import FACTS, subject_facts
 from survival.leukaemia_facts import LEUKAEMIA_FACTS, leukaemia_facts
-from survival.outcomes import applies, causes, outcome_dates, prepare, words
+from survival.outcomes import every_situation, first_situations, prepare
 from survival.readings import EndpointError, Reading
 from survival.time_frame import FRAME_FACTS, in_frame
 
@@ -231,26 +230,7 @@ def derive_endpoint(
     0      01    61   True        O1
     1      02     1  False        O3
     """
-    chosen, facts, columns = prepare(endpoint, subjects, responses, best, reading)
-    first = applies(chosen, facts).argmax(axis=1)
-    date = outcome_dates(chosen, facts)[np.arange(len(facts)), first]
-    start = facts["start_date"].to_numpy("datetime64[ns]")
-    happened = np.array([situation.outcome == "event" for situation in chosen.situations])
-    tte = pd.DataFrame(
-        {
-            "subject": facts["subject"],
-            "endpoint": pd.Categorical([chosen.name] * len(facts)),
-            "time": (date - start).astype("timedelta64[D]").astype(np.int64) + chosen.first_day,
-            "event": happened[first],
-            "start_date": start,
-            "date": date,
-            "situation": words(chosen, "rule", first),
-            "description": words(chosen, "text", first),
-        }
-    )
-    if any(situation.cause for situation in chosen.situations):
-        tte["cause"] = causes(chosen, first)
-    return pd.concat([tte, columns], axis=1)
+    return first_situations(*prepare(endpoint, subjects, responses, best, reading))
 
 
 def all_situations(
@@ -273,16 +253,16 @@ def all_situations(
     0        O1   event    True
     """
     chosen, facts, _ = prepare(endpoint, subjects, responses, best, reading)
-    found = applies(chosen, facts)
-    row, place = np.nonzero(found)
-    return pd.DataFrame(
-        {
-            "subject": facts["subject"].to_numpy()[row],
-            "endpoint": pd.Categorical([chosen.name] * len(row)),
-            "situation": words(chosen, "rule", place),
-            "description": words(chosen, "text", place),
-            "outcome": words(chosen, "outcome", place),
-            "date": outcome_dates(chosen, facts)[row, place],
-            "chosen": found.argmax(axis=1)[row] == place,
-        }
-    )
+    return every_situation(chosen, facts)
+
+
+def derive_with_situations(
+    endpoint: str | Endpoint,
+    subjects: pd.DataFrame,
+    responses: pd.DataFrame | None = None,
+    best: pd.DataFrame | None = None,
+    **reading: Unpack[Reading],
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What `derive_endpoint` and `all_situations` give, from facts that are gathered once."""
+    chosen, facts, columns = prepare(endpoint, subjects, responses, best, reading)
+    return first_situations(chosen, facts, columns), every_situation(chosen, facts)

@@ -164,3 +164,43 @@ def words(endpoint: Endpoint, part: str, place: npt.NDArray[np.intp]) -> pd.Cate
     unique = pd.Index(dict.fromkeys(terms))
     codes = unique.get_indexer(pd.Index(terms)).astype(np.int16)
     return pd.Categorical.from_codes(codes[place], unique)
+
+
+def first_situations(chosen: Endpoint, facts: pd.DataFrame, columns: pd.DataFrame) -> pd.DataFrame:
+    """The first situation that applies to each subject, with its time."""
+    first = applies(chosen, facts).argmax(axis=1)
+    date = outcome_dates(chosen, facts)[np.arange(len(facts)), first]
+    start = facts["start_date"].to_numpy("datetime64[ns]")
+    happened = np.array([situation.outcome == "event" for situation in chosen.situations])
+    tte = pd.DataFrame(
+        {
+            "subject": facts["subject"],
+            "endpoint": pd.Categorical([chosen.name] * len(facts)),
+            "time": (date - start).astype("timedelta64[D]").astype(np.int64) + chosen.first_day,
+            "event": happened[first],
+            "start_date": start,
+            "date": date,
+            "situation": words(chosen, "rule", first),
+            "description": words(chosen, "text", first),
+        }
+    )
+    if any(situation.cause for situation in chosen.situations):
+        tte["cause"] = causes(chosen, first)
+    return pd.concat([tte, columns], axis=1)
+
+
+def every_situation(chosen: Endpoint, facts: pd.DataFrame) -> pd.DataFrame:
+    """Every situation that applies."""
+    found = applies(chosen, facts)
+    row, place = np.nonzero(found)
+    return pd.DataFrame(
+        {
+            "subject": facts["subject"].to_numpy()[row],
+            "endpoint": pd.Categorical([chosen.name] * len(row)),
+            "situation": words(chosen, "rule", place),
+            "description": words(chosen, "text", place),
+            "outcome": words(chosen, "outcome", place),
+            "date": outcome_dates(chosen, facts)[row, place],
+            "chosen": found.argmax(axis=1)[row] == place,
+        }
+    )

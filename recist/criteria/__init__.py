@@ -54,8 +54,13 @@ def label_of(criteria: Criteria) -> str:
 
 def criteria_names() -> list[str]:
     """Names of the files of this folder that define a criteria."""
-    found = (module.name for module in pkgutil.iter_modules(__path__))
-    return sorted(name for name in found if name != "base")
+    return list(_files())
+
+
+@cache
+def _files() -> tuple[str, ...]:
+    """The files of this folder but the base, read once."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name != "base"))
 
 
 @cache

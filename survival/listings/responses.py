@@ -21,6 +21,9 @@ from survival.tables.table import Shell
 RESPONSES = Shell(title="Responses by visit")
 NEEDED = ("subject", "evaluator", "criteria", "visit", "date", "overall")
 NUMBERS = {  # column -> (heading, decimals)
+    "blasts_pct": ("Marrow blasts (%)", 1),
+    "neutrophils": ("Neutrophils (10^9/L)", 2),
+    "platelets": ("Platelets (10^9/L)", 0),
     "sum_mm": ("Sum (mm)", 1),
     "change_from_baseline_pct": ("From baseline (%)", 1),
     "change_from_nadir_pct": ("From nadir (%)", 1),

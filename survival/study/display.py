@@ -13,7 +13,7 @@ from survival.study.derive import Derived, derive_best, up_to_cutoff
 from survival.study.known import edited_endpoint
 from survival.study.load import StudyData
 from survival.study.model import Display, EndpointSpec, Study
-from survival.study.notes import reading_text, start_text, uses_responses
+from survival.study.notes import reading_text, start_text, uses_responses, with_reading
 from survival.study.populations import population, population_label, reference_label
 from survival.study.reading import Reading, of_reading
 
@@ -39,7 +39,7 @@ class Material:
     data: StudyData
     derived: Derived
     findings: pd.DataFrame
-    _made: dict[tuple[str, ...], Any] = field(default_factory=dict, repr=False, compare=False)
+    _made: dict[tuple[str, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, key: tuple[str, ...], make: Callable[[], Any]) -> Any:
         """What several displays show, made for the first of them and kept for the others."""
@@ -76,7 +76,8 @@ class Material:
         """The best responses of one reading and its population, within the time frame if it has one."""
         if which.frame_days is None:
             return of_reading(self.derived.best, which, self.subjects(which))
-        return derive_best(self.study, self.data, self.responses(which))
+        best = derive_best(self.study, self.data, self.responses(which))
+        return of_reading(best, which, self.subjects(which))
 
     @property
     def best_column(self) -> Literal["best_response", "confirmed_best_response"]:
@@ -153,7 +154,7 @@ def shell_of(material: Material, one: Shown, shell: Any, title: str) -> Any:
     return replace(
         shell,
         number=words.number,
-        title=words.title or (f"{title} ({reading_text(study, one.reading)})" if read else title),
+        title=words.title or (with_reading(study, title, one.reading) if read else title),
         population=population_label(study, one.reading.population),
         footnotes=(*words.footnotes, *shell.footnotes, *([material.source_note] if read else [])),
     )

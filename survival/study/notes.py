@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -30,9 +30,17 @@ ONLY = {  # the date that the subjects of an endpoint have -> who they are
 MISSED = "P4"  # the situation of the PFS tables that asks for the longest gap
 
 
+def with_reading(study: Study, title: str, which: Reading) -> str:
+    """A title with the reading behind it, in square brackets where its own words have round ones."""
+    text = reading_text(study, which)
+    return f"{title} [{text}]" if "(" in text else f"{title} ({text})"
+
+
 def reading_text(study: Study, which: Reading) -> str:
     """Criteria and reader in words: 'RECIST 1.1, reader 1'."""
     reader = " ".join(word if len(word) <= 4 else word.lower() for word in which.evaluator.split())
+    if study.readers is not None and which.evaluator == study.readers.accepted and reader == "accepted":
+        reader = "accepted reading"
     if study.data.responses == "recorded":
         return reader
     if study.data.marrow is not None:
@@ -72,14 +80,6 @@ def rate_notes(study: Study, which: Reading, subjects: pd.DataFrame) -> tuple[st
         )
     else:
         notes.append("Confirmation of responses was not required.")
-    return (*notes, *cutoff_note(subjects))
-
-
-def time_notes(study: Study, spec: EndpointSpec, subjects: pd.DataFrame) -> tuple[str, ...]:
-    """Start of time, source of the censoring rules, who is in the analysis, and data cutoff."""
-    endpoint = edited_endpoint(spec, study)
-    notes = [
-        f"Time from {start_text(endpoint.start)}. Events and censoring: {endpoint.cite}{_edits(spec, endpoint)}."
     if any(spec.key == "cbr" for spec in study.endpoint):
         days = benefit_rules(study).stable_days
         notes.append(f"Clinical benefit: response, or free of progression for {days} days or more.")
@@ -87,18 +87,28 @@ def time_notes(study: Study, spec: EndpointSpec, subjects: pd.DataFrame) -> tupl
         notes.append(
             f"Only assessments up to {which.frame_days} days after the start count, those that confirm a response too."
         )
-    ]
-    if endpoint.only is not None:
-        compared = study.arms is not None and study.arms.reference is not None
+    return (*notes, *cutoff_note(subjects))
+
+
 def benefit_rules(study: Study) -> BenefitRules:
     """What counts as disease control and clinical benefit, with the settings of these rates."""
     from survival.clinical_benefit import BENEFIT
 
     settings = [spec.settings for spec in study.endpoint if spec.key in ("dcr", "cbr")]
-    fixed = {name: tuple(v) if isinstance(v, list) else v for one in settings for name, v in one.items()}
+    fixed: dict[str, Any] = {}
+    for one in settings:
+        fixed |= {name: tuple(value) if isinstance(value, list) else value for name, value in one.items()}
     return replace(BENEFIT, **fixed)
 
 
+def time_notes(study: Study, spec: EndpointSpec, subjects: pd.DataFrame) -> tuple[str, ...]:
+    """Start of time, source of the censoring rules, who is in the analysis, and data cutoff."""
+    endpoint = edited_endpoint(spec, study)
+    notes = [
+        f"Time from {start_text(endpoint.start)}. Events and censoring: {endpoint.cite}{_edits(spec, endpoint)}."
+    ]
+    if endpoint.only is not None:
+        compared = study.arms is not None and study.arms.reference is not None
         who = ONLY.get(endpoint.only, f"Subjects with {start_text((endpoint.only,))}")
         notes.append(f"{who} only" + ("; the arms are not compared as randomised." if compared else "."))
     return (*notes, *cutoff_note(subjects))

@@ -17,14 +17,14 @@ def derive_endpoints(
     study: Study, data: StudyData, responses: pd.DataFrame, best: pd.DataFrame
 ) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     """Times to events of every such endpoint of the study, and all situations that applied."""
-    from survival.endpoint import all_situations, derive_endpoint
+    from survival.endpoint import derive_with_situations
 
     tte: dict[str, pd.DataFrame] = {}
     situations = []
     for spec in time_endpoints(study):
         frames = _frames(study, data, spec, responses, best)
-        tte[spec.name] = derive_endpoint(edited_endpoint(spec, study), *frames)
-        situations.append(all_situations(edited_endpoint(spec, study), *frames))
+        tte[spec.name], applied = derive_with_situations(edited_endpoint(spec, study), *frames)
+        situations.append(applied)
     return tte, stacked(situations) if situations else pd.DataFrame()
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from survival.study.display import Material, Shown, title_of
+from survival.study.display import Material, Shown, spec_of, title_of
 from survival.study.displays import all_displays
 from survival.study.model import Study
-from survival.study.notes import reading_text
+from survival.study.notes import uses_responses, with_reading
 from survival.study.populations import population_label
 
 if TYPE_CHECKING:
@@ -98,7 +98,10 @@ def figure_title(material: Material, one: Shown) -> str:
     words = FIGURES.get(one.kind, words[0].upper() + words[1:])
     if one.kind in PER_ENDPOINT:
         words += f": {title_of(material.study, one.names[0])}"
-    return f"{words} ({reading_text(material.study, one.reading)})" if one.reading.evaluator else words
+    read = not one.names or any(
+        uses_responses(material.study, spec_of(material.study, name)) for name in one.names
+    )
+    return with_reading(material.study, words, one.reading) if one.reading.evaluator and read else words
 
 
 def write_contents(folder: Path, study: Study, listed: list[Entry]) -> None:

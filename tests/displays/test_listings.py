@@ -13,6 +13,7 @@ from survival.listings.endpoints import endpoint_listing
 from survival.listings.findings import finding_listing
 from survival.listings.lesions import lesion_listing
 from survival.listings.order import in_order
+from survival.listings.qlq import qlq_listing
 from survival.listings.responses import response_listing
 
 ROWS = [  # subject, visit, date, lesion, role, organ, diameter, state, merged_into, reason, parent
@@ -214,6 +215,31 @@ def test_findings_by_severity_then_subject() -> None:
         ["1", "note", "a", "7", "x"],
     ]
     assert finding_listing(found[:0]).grid.notes[0] == "No subject to list."
+
+
+def day(number: int) -> pd.Timestamp:
+    return DAY + pd.Timedelta(days=number)
+
+
+def test_questionnaires_with_their_changes() -> None:
+    change = pd.DataFrame(
+        [
+            ("2", "BASELINE", day(1), "PA", 16.7, "baseline", None),
+            ("2", "BASELINE", day(1), "QL2", 66.67, "baseline", None),
+            ("2", "WEEK 8", day(50), "PA", None, "after", None),
+            ("2", "WEEK 8", day(50), "QL2", 50.0, "after", -16.67),
+            ("10", "BASELINE", day(3), "QL2", 100.0, "baseline", None),
+            ("7", "BASELINE", day(3), "QL2", 100.0, "baseline", None),
+        ],
+        columns=["subject", "visit", "date", "scale", "score", "timing", "change"],
+    )
+    frame = qlq_listing(change, SUBJECTS, "arm").frame
+    assert list(frame)[5:] == ["Global health status / QoL", "Pain"]
+    assert frame.iloc[:, [0, 1, 2, 4, 5, 6]].values.tolist() == [
+        ["2", "BASELINE", "A", "baseline", "66.7", "16.7"],
+        ["2", "WEEK 8", "A", "after", "50.0 (-16.7)", ""],
+        ["10", "BASELINE", "B", "baseline", "100.0", ""],
+    ]
 
 
 def test_order_is_that_of_people() -> None:

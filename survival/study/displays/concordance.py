@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from survival.study.display import DisplayKind, Material, Shown, one_display
+from survival.study.notes import with_reading
 from survival.study.populations import population_label
 from survival.study.readers import evaluators_of
 from survival.study.reading import Reading, labels
@@ -85,7 +86,7 @@ def _words(material: Material, one: Shown, shell: Any) -> Any:
     return replace(
         shell,
         number=words.number,
-        title=words.title or f"{shell.title} ({one.reading.evaluator}, {one.reading.criteria})",
+        title=words.title or with_reading(study, shell.title, one.reading),
         population=population_label(study, one.reading.population),
         footnotes=(*words.footnotes, *_accepted_note(study.readers), material.source_note),
     )

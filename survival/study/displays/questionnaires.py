@@ -28,11 +28,16 @@ def _change(material: Material, one: Shown) -> tuple[pd.DataFrame, pd.DataFrame]
     from survival import qlq_change, score_qlq
 
     assert material.data.qlq_c30 is not None  # nothing is shown without it
-    subjects, scores = material.subjects(one.reading), score_qlq(material.data.qlq_c30)
-    known = scores["subject"].astype(str).isin(subjects["subject"].astype(str))
-    study = material.study
+    subjects, answers, study = material.subjects(one.reading), material.data.qlq_c30, material.study
     rule = study.qlq_c30.settings.get("baseline_rule", BASELINE)
-    return qlq_change(scores[known], subjects, rule, study.study.start_date), subjects
+
+    def make() -> pd.DataFrame:
+        scores = score_qlq(answers)
+        known = scores["subject"].astype(str).isin(subjects["subject"].astype(str))
+        changed: pd.DataFrame = qlq_change(scores[known], subjects, rule, study.study.start_date)
+        return changed
+
+    return material.once(("qlq_c30", one.reading.population), make), subjects
 
 
 def _chosen(material: Material, one: Shown) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -58,6 +63,13 @@ def _completion(material: Material, one: Shown) -> Any:
     change, subjects = _change(material, one)
     shell = beside_shell(material, one, COMPLETION, COMPLETION.title)
     return qlq_completion_table(change, subjects, material.by or None, shell=shell)
+
+
+def _listing(material: Material, one: Shown) -> Any:
+    from survival.listings.qlq import QLQ, qlq_listing
+
+    change, subjects = _chosen(material, one)
+    return qlq_listing(change, subjects, material.by or None, beside_shell(material, one, QLQ, QLQ.title))
 
 
 def _plot(material: Material, one: Shown) -> Any:
@@ -93,5 +105,13 @@ DISPLAYS = (
         sentence="EORTC QLQ-C30: mean change from baseline by visit, a panel per scale.",
         wanted=partial(_wanted, "qlq_plot"),
         make=_plot,
+    ),
+    DisplayKind(
+        name="qlq_listing",
+        form="listing",
+        place=280,
+        sentence="EORTC QLQ-C30: every questionnaire with its scores and their change from baseline.",
+        wanted=partial(_wanted, "qlq_listing"),
+        make=_listing,
     ),
 )
