@@ -1,7 +1,7 @@
 """Arms against a reference arm: hazard ratio, its limits and tests, log-rank test.
 
 Each arm is compared with the reference alone, from the subjects of these two, as efficacy tables of trials
-have it; see docs/decisions/pairwise_hazard_ratios.md.
+have it; see docs/decisions/0315.
 """
 
 from collections.abc import Hashable, Sequence
