@@ -58,3 +58,10 @@ def test_every_page_of_the_navigation_is_there():
     made = {"gallery.md", "decisions/index.md", *reference.pages()}
     assert [page for page in pages if page not in made and not (ROOT / "docs" / page).exists()] == []
     assert {f"howto/{path.name}" for path in Path(ROOT, "docs", "howto").glob("*.md")} <= set(pages)
+
+
+def test_the_picture_of_the_readme_shows_the_run_of_today():
+    found = gallery.material("nct05962450", ("PFS",)).derived.tte["PFS"]
+    events = [f"{int(part['event'].sum())}/{len(part)}" for _, part in found.groupby("arm", observed=True)]
+    picture = (ROOT / "docs" / "images" / "km-pfs.svg").read_text(encoding="utf-8")
+    assert sorted(re.findall(r">(\d+/42)<", picture)) == sorted(events)
