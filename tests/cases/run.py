@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -59,16 +60,32 @@ class Group:
 
     def answers(self, edit: Edit = unchanged) -> tuple[Answers, pd.DataFrame]:
         """Responses by subject, each with the rules that fired, and the best responses."""
-        criteria = edit(self.criteria)
-        responses = assess(self.lesions, criteria, start=self.subjects, visits=self.visits)
+        responses = self.responses(edit)
+        return self.by_subject(responses, edit), self.best(responses)
+
+    def responses(self, edit: Edit = unchanged) -> pd.DataFrame:
+        """The frame of responses."""
+        return assess(self.lesions, edit(self.criteria), start=self.subjects, visits=self.visits)
+
+    @cached_property
+    def unedited(self) -> pd.DataFrame:
+        """The frame of responses under the criteria as they stand."""
+        return self.responses()
+
+    def best(self, responses: pd.DataFrame) -> pd.DataFrame:
+        """The best responses that follow from the responses."""
+        return best_response(responses, subjects=self.subjects)
+
+    def by_subject(self, responses: pd.DataFrame, edit: Edit = unchanged) -> Answers:
+        """One record per visit, with the rules that fired."""
         plain = responses.astype(dict.fromkeys(responses.select_dtypes("category"), str))
-        new = self._new_lesion_rules(criteria)
+        new = self._new_lesion_rules(edit(self.criteria))
         found: Answers = defaultdict(list)
         for record in plain.to_dict("records"):
             key = (record["subject"], record["visit"])
             fired = {rule for column, rule in record.items() if str(column).endswith("_rule")}
             found[key[0]].append(record | {"rules": fired | new.get(key, set())})
-        return found, best_response(responses, subjects=self.subjects)
+        return found
 
     def _new_lesion_rules(self, criteria: Criteria) -> dict[tuple[str, str], set[str]]:
         """Rules of the table of new lesions by subject and visit; the responses do not carry them."""
@@ -96,12 +113,17 @@ def groups(cases: list[Case]) -> list[Group]:
 
 def best_of_sequences(cases: list[Case], edit: Edit = unchanged) -> pd.DataFrame:
     """Best responses of the sequences, each under the conventions of its case."""
+    return pd.concat([best_response(frame, edit(at)) for at, frame in sequences(cases)], ignore_index=True)
+
+
+def sequences(cases: list[Case]) -> list[tuple[Criteria, pd.DataFrame]]:
+    """The responses given by the sequences, by criteria value; the value that most cases have comes first."""
     by_label: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
         if case.is_sequence:
             by_label[case.label].append(case)
-    found = [best_response(sequence_frame(some), edit(get_criteria(at))) for at, some in by_label.items()]
-    return pd.concat(found, ignore_index=True)
+    ranked = sorted(by_label.items(), key=lambda item: -len(item[1]))
+    return [(get_criteria(label), sequence_frame(some)) for label, some in ranked]
 
 
 def differences(case: Case, records: list[Record]) -> Iterator[str]:

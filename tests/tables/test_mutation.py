@@ -5,48 +5,80 @@ What no case can show is listed with its reason in survivors.txt.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib import import_module
+from typing import Any
 
 import pytest
 
-from recist import immune_best
+from recist import Criteria, best_response, immune_best
 from recist.best_response_tables import RECIST_TABLES, BestTables
 from recist.errors import TableError
 from recist.immune_best_tables import IMMUNE_TABLES
+from recist.visit_table import VisitFactsFrame
 from tests.cases.read import read_cases
-from tests.cases.run import Group, best_differences, best_of_sequences, differences, groups
+from tests.cases.run import Group, best_differences, differences, groups, sequences
 from tests.tables.mutants import BEST_TABLES, Mutant, criteria_tables, mutants
 from tests.tables.survivors import read_survivors
 
 CASES = read_cases()
 BY_SUBJECT = {case.subject: case for case in CASES}
-IMMUNE = [case for case in CASES if case.criteria == "irecist"]
-OTHER = [case for case in CASES if case.criteria != "irecist"]
+SEQUENCES = {
+    "best_response": sequences([case for case in CASES if case.criteria != "irecist"]),
+    "immune_best_response": sequences([case for case in CASES if case.criteria == "irecist"]),
+}
 IDLE, LISTED = read_survivors()
 PUBLISHED = {"best_response": RECIST_TABLES, "immune_best_response": IMMUNE_TABLES}
 
 
 @pytest.fixture(scope="module")
-def prepared() -> list[Group]:
-    return sorted(groups(CASES), key=lambda group: -len(group.cases))  # the first mostly show it
+def prepared() -> Iterator[list[Group]]:
+    """The cases by criteria; what no table plays a part in, reading and laying out, is done once for all mutants."""
+    main_path = import_module("recist.assess")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("as_lesions", "visit_table", "add_visits", "lay_out"):
+            patch.setattr(main_path, name, once(getattr(main_path, name)))
+        patch.setattr(VisitFactsFrame, "on", once(VisitFactsFrame.on))
+        yield sorted(groups(CASES), key=lambda group: -len(group.cases))  # the first mostly show it
+
+
+def once(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, with its answers kept for the arguments (the same objects) it was asked before."""
+    kept: dict[tuple[int, ...], tuple[tuple[Any, ...], Any]] = {}
+
+    def answer(*given: Any) -> Any:
+        key = tuple(map(id, given))
+        if key not in kept:
+            kept[key] = (given, function(*given))
+        return kept[key][1]
+
+    return answer
 
 
 def is_killed(mutant: Mutant, prepared: list[Group]) -> bool:
     """Does a golden case of the criteria come out differently?"""
-    for group in prepared:
-        if group.criteria.name not in mutant.owner.split(", "):
-            continue
-        try:
-            answers, best = group.answers(lambda c: replace(c, **{mutant.table_name: mutant.table}))
-        except TableError:  # a convention's cell no longer fits: refused
-            return True
-        by_subject = {str(record["subject"]): record for record in best.to_dict("records")}
-        for case in group.cases:
-            if any(differences(case, answers[case.subject])):
-                return True
-            if any(best_differences(case, by_subject[case.subject])):
-                return True
-    return False
+    mine = [group for group in prepared if group.criteria.name in mutant.owner.split(", ")]
+    return any(shown_by(group, mutant) for group in mine)
+
+
+def shown_by(group: Group, mutant: Mutant) -> bool:
+    """By its responses, or else by its best responses?"""
+
+    def edit(criteria: Criteria) -> Criteria:
+        return replace(criteria, **{mutant.table_name: mutant.table})
+
+    try:
+        responses = group.responses(edit)
+    except TableError:  # a convention's cell no longer fits: refused
+        return True
+    if mutant.table_name != "new_lesion" and responses.equals(group.unedited):
+        return False  # no rule fires elsewhere; only those of new lesions are not in the responses
+    answers = group.by_subject(responses, edit)
+    if any(any(differences(case, answers[case.subject])) for case in group.cases):
+        return True
+    by_subject = {str(record["subject"]): record for record in group.best(responses).to_dict("records")}
+    return any(any(best_differences(case, by_subject[case.subject])) for case in group.cases)
 
 
 def survivors(found: list[Mutant | None], killed: dict[str, bool]) -> set[str]:
@@ -83,14 +115,16 @@ def test_cells_of_best_response(owner: str, name: str) -> None:
 
 def shown_by_sequences(owner: str, tables: BestTables) -> bool:
     """Does a sequence of responses come out differently with these tables?"""
+    immune = owner == "immune_best_response"
     with pytest.MonkeyPatch.context() as patch:
-        if owner == "immune_best_response":
+        if immune:
             patch.setattr(immune_best, "IMMUNE_TABLES", tables)
-            best = best_of_sequences(IMMUNE)
-        else:
-            best = best_of_sequences(OTHER, lambda criteria: replace(criteria, tables=tables))
-    wrong = [best_differences(BY_SUBJECT[record["subject"]], record) for record in best.to_dict("records")]
-    return any(map(any, wrong))
+        for criteria, frame in SEQUENCES[owner]:
+            best = best_response(frame, criteria if immune else replace(criteria, tables=tables))
+            records = best.to_dict("records")
+            if any(any(best_differences(BY_SUBJECT[record["subject"]], record)) for record in records):
+                return True
+    return False
 
 
 def test_every_survivor_has_a_reason() -> None:
