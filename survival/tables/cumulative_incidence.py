@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from recist import InputError
 from survival.estimate.competing import cumulative_incidence
 from survival.estimate.gray import gray_test
 from survival.groups import as_columns, groups, label
@@ -46,7 +47,7 @@ def cumulative_incidence_table(
 
     Raises
     ------
-    EstimateError : as `survival.cumulative_incidence`.
+    EstimateError, InputError : as `survival.cumulative_incidence`; a column is missing, the unit is unknown.
 
     Examples
     --------
@@ -56,6 +57,7 @@ def cumulative_incidence_table(
     ['  At day 3 (95% CI)', '25.0% (0.2, 73.2)']
     """
     columns = as_columns(by)
+    _check(tte, unit)
     rows, scale = ResultRows(shell.heading, shell.population), DAYS_PER[unit]
     parts = groups(tte, columns)
     sizes = {label(key): len(part) for key, part in parts}
@@ -77,6 +79,16 @@ def cumulative_incidence_table(
     noted = replace(shell, footnotes=(*shell.footnotes, NOTE, *_month(unit)))
     keyed = [(key, len(part)) for key, part in parts]
     return Table(noted, tuple(lines), column_sizes(keyed, ""), rows.frame())
+
+
+def _check(tte: pd.DataFrame, unit: str) -> None:
+    """An error in the user's words for what the table cannot do without."""
+    if missing := [name for name in ("time", "event", "cause") if name not in tte]:
+        raise InputError(
+            f"the times have no column {', '.join(missing)}; derive an endpoint with causes, such as cip or cir"
+        )
+    if unit not in DAYS_PER:
+        raise InputError(f"unit {unit!r} is not one of {', '.join(DAYS_PER)}")
 
 
 def _at(time: float, unit: str) -> str:

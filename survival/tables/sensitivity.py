@@ -48,7 +48,7 @@ def sensitivity_table(
 
     Raises
     ------
-    InputError : there is no analysis.
+    InputError : there is no analysis, or one lacks `subject`, `time` or `event`.
 
     Examples
     --------
@@ -57,8 +57,7 @@ def sensitivity_table(
     >>> sensitivity_table({"Main": main, "Every event": other}).frame.iloc[-1].tolist()
     ['  Moved subjects, n', '1']
     """
-    if not times:
-        raise InputError("there is no analysis to show; name at least the main one")
+    _check(times)
     analysis, columns = analysis or Analysis(), as_columns(by)
     rows, lines = ResultRows(shell.heading, shell.population), []
     main = next(iter(times.values()))
@@ -77,6 +76,17 @@ def sensitivity_table(
             f"Hazard ratio: Cox model, ties {analysis.ties}; p: log-rank test{_strata(analysis)}.",
         )
     return Table(replace(shell, footnotes=notes), tuple(lines), sizes, rows.frame())
+
+
+def _check(times: Mapping[str, pd.DataFrame]) -> None:
+    """At least one analysis, each with who, how long and whether."""
+    if not times:
+        raise InputError("there is no analysis to show; name at least the main one")
+    for name, tte in times.items():
+        if missing := [column for column in ("subject", "time", "event") if column not in tte]:
+            raise InputError(
+                f"the times of {name!r} have no column {', '.join(missing)}; derive them with survival.derive_endpoint"
+            )
 
 
 def _estimates(
@@ -146,6 +156,10 @@ def _add_moved(
 def moved(main: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     """The subjects whose time or event differs between two analyses of one endpoint.
 
+    Parameters
+    ----------
+    main, other : frames of `derive_endpoint`, one row per subject.
+
     Returns
     -------
     frame with the columns of `main` that describe subjects, and for `time event date description` one column
@@ -157,6 +171,7 @@ def moved(main: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     >>> moved(main, main.assign(time=[10, 25]))["subject"].tolist()
     ['2']
     """
+    _check({"main": main, "other": other})
     told = [name for name in OUTCOME if name in main and name in other]
     about = [name for name in main if name not in (*OUTCOME, "endpoint", "situation", "start_date")]
     names = ["subject", *told]
@@ -181,8 +196,7 @@ def moved_listing(times: Mapping[str, pd.DataFrame], shell: Shell = MOVED) -> Li
     >>> moved_listing({"Main": main, "Every event": main.assign(event=True)}).frame.iloc[0].tolist()
     ['Every event', '2', '20', 'censored', '20', 'event']
     """
-    if not times:
-        raise InputError("there is no analysis to show; name at least the main one")
+    _check(times)
     main_name, main = next(iter(times.items()))
     frames = [moved(main, tte).assign(analysis=name) for name, tte in times.items() if tte is not main]
     told = [name for name in OUTCOME if name in main]
