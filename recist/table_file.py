@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import shutil
 import tempfile
+import warnings
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -121,9 +122,16 @@ def _csv(file: Path) -> pd.DataFrame:
         raise ValueError(f"the columns are separated by {mark!r}: save it separated by commas")
     head = pd.read_csv(file, header=None, nrows=1, dtype=str, encoding="utf-8-sig").iloc[0]
     # Text first: asked for categories at once, pandas 3 makes numbers of identifiers and drops leading zeros.
-    body = pd.read_csv(
-        file, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig", index_col=False
-    ).astype("category")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", pd.errors.ParserWarning)  # pandas would drop what has no heading
+        try:
+            body = pd.read_csv(
+                file, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig", index_col=False
+            ).astype("category")
+        except pd.errors.ParserWarning:
+            raise ValueError(
+                f"its rows hold more values than the {len(head)} columns of its first line"
+            ) from None
     body.columns = pd.Index(
         [str(name).strip() for name in head]
     )  # pandas renames a repeated column; we refuse it

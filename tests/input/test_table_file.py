@@ -86,6 +86,13 @@ def test_a_byte_order_mark_is_no_part_of_a_name(tmp_path: Path) -> None:
     assert read_lesions(path)["subject"].iloc[0] == "007"
 
 
+def test_a_comma_at_the_end_of_every_row_is_no_value(tmp_path: Path) -> None:
+    path = tmp_path / "lesions.csv"
+    head, *rows = CSV.splitlines()
+    path.write_text("\n".join([head, *(f"{row}," for row in rows)]))
+    assert read_lesions(path)["comment"].tolist()[0] == "first"
+
+
 def test_parquet_text_is_read_as_categories(csv: Path) -> None:
     assert isinstance(read_lesions(written(csv, ".parquet"))["subject"].dtype, pd.CategoricalDtype)
 
@@ -105,6 +112,11 @@ def test_parquet_text_is_read_as_categories(csv: Path) -> None:
         ("semicolon.csv", CSV.replace(",", ";").encode(), "separated by ';': save it separated by commas"),
         ("twice.csv", b"subject,visit,visit\n1,2,3\n", "column 'visit' occurs more than once"),
         ("ragged.csv", CSV.encode() + b"1,2,3,4,5,6,7,8,9,10,11,12\n", "cannot be read as .csv"),
+        (
+            "headless.csv",
+            b"subject,visit\n1,2,3\n4,5,6\n",
+            "more values than the 2 columns of its first line",
+        ),
         ("text.parquet", b"no parquet at all", "cannot be read as .parquet"),
         ("text.xlsx", b"no workbook at all", "cannot be read as .xlsx"),
         ("text.xpt", b"no transport file at all", "cannot be read as .xpt"),
