@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from survival.study.display import DisplayKind, Material, Shown, shell_of, title_of
+from survival.study.display import DisplayKind, Material, Shown, shell_of, spec_of, title_of
 from survival.study.displays.best_response import of_rates
 from survival.study.displays.time_to_event import comparable_reference, each_time
 
@@ -13,9 +13,10 @@ DAYS = (91.0, 182.0, 274.0, 365.0, 548.0, 730.0)  # 3, 6, 9, 12, 18, 24 months w
 
 
 def _rates_wanted(material: Material) -> Iterator[Shown]:
-    """One per endpoint with subjects."""
+    """One per endpoint with subjects; of responders alone it says nothing when they responded."""
     for one in each_time("landmark_table", material):
-        if len(material.derived.tte[one.names[0]]):
+        responding = spec_of(material.study, one.names[0]).key.startswith("ttr")
+        if len(material.derived.tte[one.names[0]]) and not responding:
             yield one
 
 
