@@ -10,15 +10,23 @@ if TYPE_CHECKING:
     from recist.criteria.base import Criteria
     from recist.decision_table import DecisionTable
 
+SHORT = 16  # letters
+
 
 def html_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Rows below a heading, left-aligned as text is read."""
-    style = ' style="text-align:left;vertical-align:top"'
-    top = "".join(f"<th{style}>{escape(name)}</th>" for name in head)
-    body = "".join(
-        f"<tr>{''.join(f'<td{style}>{escape(str(cell))}</td>' for cell in row)}</tr>" for row in rows
-    )
+    top = _line("th", head)
+    body = "".join(f"<tr>{_line('td', list(map(str, row)))}</tr>" for row in rows)
     return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _line(tag: str, cells: Sequence[str]) -> str:
+    """The cells of a row; a short one, such as the id of a rule, is not broken."""
+    look = "text-align:left;vertical-align:top"
+    looks = [f"{look};white-space:nowrap" if len(cell) < SHORT else look for cell in cells]
+    return "".join(
+        f'<{tag} style="{one}">{escape(cell)}</{tag}>' for one, cell in zip(looks, cells, strict=True)
+    )
 
 
 def decision_table_html(table: DecisionTable) -> str:

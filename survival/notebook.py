@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 420, 190  # of the small curve, in pixels
 LEFT, BOTTOM = 34, 30  # room for the numbers of its axes
-QUARTERS = {0.25: "25 % have it at", 0.5: "half (median)", 0.75: "75 %"}
+QUARTERS = {0.25: "25th percentile", 0.5: "median", 0.75: "75th percentile"}
 
 
 def frame_html(frame: pd.DataFrame) -> str:
