@@ -22,6 +22,9 @@ from survival.tables.table import Line, Shell, Table, column_sizes
 
 PROPORTION = Shell(title="Proportions of subjects")
 COUNTED = "__counted__"  # the column that carries who counts through a comparison
+LIMITS = {"estimate": "estimate", "lower": "lower", "upper": "upper"}  # column of a comparison -> statistic
+TEST = {"p": "p_value"}
+Compared = list[tuple[str, str, pd.DataFrame]]  # row, unit, one line per arm
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,50 +128,43 @@ def _add_comparison(
     rows: ResultRows, subjects: pd.DataFrame, share: Share, by: str, comparison: Comparison
 ) -> None:
     """Difference, its test and the odds ratio of each arm against the reference; within strata too."""
-    from survival import common_odds_ratio, mantel_haenszel, rate_difference, rate_ratio, rate_tests
-
     who, among = share_flags(subjects, [share])[share.name]
     frame = subjects.assign(**{COUNTED: who})[among]
     frame = frame.assign(**{by: pd.Categorical(frame[by], categories=_arms(subjects, by))})
     given = {"response": COUNTED, "by": by, "reference": comparison.reference}
-    limits = {"conf_type": comparison.difference_conf_type, "level": comparison.level}
-    found = [("difference", "proportion", rate_difference(frame, **given, **limits))]
-    found.append(("odds ratio", "ratio", rate_ratio(frame, **given, level=comparison.level)))
-    tests = rate_tests(frame, **given)
-    tested = [("p", tests[tests["test"] == comparison.test])]
+    found = _plain(frame, given, comparison)
     if comparison.strata:
-        strata = list(comparison.strata)
-        found.append(
-            (
-                "stratified difference",
-                "proportion",
-                rate_difference(frame, strata=strata, level=comparison.level, **given),
-            )
-        )
-        found.append(
-            (
-                "common odds ratio",
-                "ratio",
-                common_odds_ratio(frame, strata=strata, level=comparison.level, **given),
-            )
-        )
-        within = mantel_haenszel(frame, strata=strata, **given)
-        tested.append(("stratified p", within[within["test"] == "cmh"]))
+        found += _within_strata(frame, given, comparison)
     for name, unit, table in found:
         for row in table.to_dict("records"):
-            size = int(row["n"])
-            values = {key: row[key] for key in ("estimate", "lower", "upper")}
-            rows.add(f"{share.name}: {name}", str(row[by]), size, unit, row["method"], **values)
-    for name, table in tested:
-        for row in table.to_dict("records"):
-            rows.add(
-                f"{share.name}: {name}",
-                str(row[by]),
-                int(row["n"]),
-                "probability",
-                row["method"],
-                p_value=row["p"],
-            )
+            values = {to: row[of] for of, to in (TEST if unit == "probability" else LIMITS).items()}
+            rows.add(f"{share.name}: {name}", str(row[by]), int(row["n"]), unit, row["method"], **values)
+
+
+def _plain(frame: pd.DataFrame, given: dict[str, Any], comparison: Comparison) -> Compared:
+    """Difference, odds ratio and test over all subjects."""
+    from survival import rate_difference, rate_ratio, rate_tests
+
+    limits = {"conf_type": comparison.difference_conf_type, "level": comparison.level}
+    tests = rate_tests(frame, **given)
+    return [
+        ("difference", "proportion", rate_difference(frame, **given, **limits)),
+        ("odds ratio", "ratio", rate_ratio(frame, **given, level=comparison.level)),
+        ("p", "probability", tests[tests["test"] == comparison.test]),
+    ]
+
+
+def _within_strata(frame: pd.DataFrame, given: dict[str, Any], comparison: Comparison) -> Compared:
+    """The same within strata."""
+    from survival import common_odds_ratio, mantel_haenszel, rate_difference
+
+    strata: dict[str, Any] = given | {"strata": list(comparison.strata)}
+    tests = mantel_haenszel(frame, **strata)
+    return [
+        ("stratified difference", "proportion", rate_difference(frame, level=comparison.level, **strata)),
+        ("common odds ratio", "ratio", common_odds_ratio(frame, level=comparison.level, **strata)),
+        ("stratified p", "probability", tests[tests["test"] == "cmh"]),
+    ]
 
 
 def _arms(subjects: pd.DataFrame, by: str) -> list[Any]:
