@@ -24,9 +24,18 @@ def outcome(endpoint, days: dict[int, str]):
     ("days", "expected"),
     [
         ({42: "SD", 150: "PD"}, (False, "P4", 43)),  # 108 days early on: two of six weeks missed
-        ({42: "SD", 84: "SD", 126: "SD", 168: "SD", 276: "PD"}, (True, "P5", 277)),  # 108 days later: one of twelve weeks
-        ({42: "SD", 84: "SD", 126: "SD", 168: "SD", 351: "PD"}, (False, "P4", 169)),  # 183 days: two of twelve weeks
-        ({42: "SD", 84: "SD", 126: "SD", 160: "SD", 259: "PD"}, (False, "P4", 161)),  # a day before the change
+        (
+            {42: "SD", 84: "SD", 126: "SD", 168: "SD", 276: "PD"},
+            (True, "P5", 277),
+        ),  # 108 days later: one of twelve weeks
+        (
+            {42: "SD", 84: "SD", 126: "SD", 168: "SD", 351: "PD"},
+            (False, "P4", 169),
+        ),  # 183 days: two of twelve weeks
+        (
+            {42: "SD", 84: "SD", 126: "SD", 160: "SD", 259: "PD"},
+            (False, "P4", 161),
+        ),  # a day before the change
     ],
 )
 def test_the_gap_is_that_of_the_schedule_at_the_last_adequate_assessment(days, expected):

@@ -31,6 +31,8 @@ DATES = (
 every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda e: e.name)
 
 KINDS = ("CR", "PR", "SD", "NON-CR/NON-PD", "NE", "PD")
+FOLLOW_UPS = [(60, 61), (120, 200), (180, 400), (250, 251)]
+CUTOFFS = sorted({day for both in FOLLOW_UPS for day in both})
 IMMUNE_WORDS = {"CR": "iCR", "PR": "iPR", "SD": "iSD", "NON-CR/NON-PD": "iUPD", "NE": "NE", "PD": "iCPD"}
 LEUKAEMIA_WORDS = {"CR": "CR", "PR": "CRi", "SD": "NR", "NON-CR/NON-PD": "MLFS", "NE": "NE", "PD": "RELAPSE"}
 
@@ -95,6 +97,22 @@ def derive(endpoint: Endpoint, subjects: pd.DataFrame, responses: pd.DataFrame) 
     return derive_endpoint(endpoint, subjects, read_as(endpoint, responses)).set_index("subject")
 
 
+@cache
+def followed(endpoint: Endpoint) -> dict[int, pd.DataFrame]:
+    """Cutoff -> the outcome of everyone; all cutoffs are derived in one call."""
+    subjects, responses = everyone()
+    several = [
+        [frame.assign(subject=frame["subject"] + f"/{day}") for frame in (subjects, responses)]
+        for day in CUTOFFS
+    ]
+    for day, (known, _) in zip(CUTOFFS, several, strict=True):
+        known["cutoff_date"] = at(day)
+    tte = derive(endpoint, *(pd.concat(frames, ignore_index=True) for frames in zip(*several, strict=True)))
+    split = tte.index.astype(str).str.rpartition("/")
+    tte = tte.set_axis(split.get_level_values(0))
+    return {day: tte[split.get_level_values(2) == str(day)] for day in CUTOFFS}
+
+
 @every_endpoint
 def test_some_situation_applies_to_everyone_and_the_first_decides(endpoint: Endpoint) -> None:
     subjects, responses = everyone()
@@ -153,7 +171,7 @@ def test_nothing_after_the_cutoff_counts(endpoint: Endpoint) -> None:
 
 
 @every_endpoint
-@pytest.mark.parametrize(("first", "last"), [(60, 61), (120, 200), (180, 400), (250, 251)])
+@pytest.mark.parametrize(("first", "last"), FOLLOW_UPS)
 def test_longer_follow_up_keeps_the_events_of_a_shorter_one(
     endpoint: Endpoint, first: int, last: int
 ) -> None:
@@ -165,9 +183,7 @@ def test_longer_follow_up_keeps_the_events_of_a_shorter_one(
         return
     if endpoint.name in IMMUNE:  # an iUPD that is open now may be cancelled later
         endpoint = replace(endpoint, unconfirmed="no_event")
-    subjects, responses = everyone()
-    interim = derive(endpoint, subjects.assign(cutoff_date=at(first)), responses)
-    final = derive(endpoint, subjects.assign(cutoff_date=at(last)), responses)
+    interim, final = (followed(endpoint)[day] for day in (first, last))
     happened = interim[interim["event"]]
     assert final.loc[happened.index, "event"].all()
     if endpoint.name != "PFS_FDA_B":  # there an interim cutoff may precede the scheduled visit

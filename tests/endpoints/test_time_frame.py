@@ -41,8 +41,12 @@ def test_overall_survival_in_a_year(days: dict[str, Any], expected: tuple[str, i
 def test_the_frame_is_named_in_the_description_and_in_the_table() -> None:
     year = replace(OS, frame_days=365)
     tte = derive_endpoint(year, one_subject(death=400))
-    assert tte["description"].tolist() == ["Event more than 364 days after the start: censored at the end of the time frame"]
-    assert "F1   | Event more than 364 days after the start: censored at the end of the time frame" in str(year)
+    assert tte["description"].tolist() == [
+        "Event more than 364 days after the start: censored at the end of the time frame"
+    ]
+    assert "F1   | Event more than 364 days after the start: censored at the end of the time frame" in str(
+        year
+    )
     assert year.name == "OS"
     found = all_situations(year, one_subject(death=400))
     assert found["situation"].astype(str).tolist() == ["F1", "O1"]
