@@ -108,6 +108,8 @@ def derive_best(study: Study, data: StudyData, responses: pd.DataFrame) -> pd.Da
     frames = []
     for name, label in labels(study).items():
         part = counted[counted["criteria"].astype(str) == label].reset_index(drop=True)
+        if part.empty and len(counted):
+            continue  # another reading is asked for
         rules = get_rules(study.response.preset) if study.response.preset else criteria_of(study)[name]
         edited = replace(rules, **study.response.rules)
         frames.append(recist.best_response(part, rules=edited, subjects=data.subjects))

@@ -133,11 +133,15 @@ def _schedule(study: Study) -> dict[str, Any]:
     if (plan := study.schedule) is None:
         return {}
     interval, window = round(7 * plan.every_weeks), plan.window_days
-    return {
+    said = {
         "max_gap_days": 2 * interval + 2 * window,
         "visit_interval_days": interval,
         "visit_window_days": window,
     }
+    if plan.then_every_weeks is not None and plan.from_week is not None:
+        said["later_gap_days"] = 2 * round(7 * plan.then_every_weeks) + 2 * window
+        said["later_gap_from_day"] = round(7 * plan.from_week) - window
+    return said
 
 
 def _frame(spec: EndpointSpec) -> dict[str, Any]:

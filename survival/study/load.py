@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from recist import VISITS, conform, read_lesions, read_marrow, read_sdtm, read_table
+from recist import VISITS, InputError, conform, read_lesions, read_marrow, read_sdtm, read_table
 from survival.study.model import Study, Value
 from survival.study.readers import read_adjudication
 from survival.study.source import nearest
@@ -67,7 +67,15 @@ def _table(study: Study, name: str, inputs: dict[str, Path]) -> pd.DataFrame:
     path = inputs[written] = study.source.resolve(("data", name), written)
     if not path.exists():
         raise study.source.error(("data", name), f'{name} = "{written}": there is no file {path}.')
-    return TABLES[name](path, study.data.columns.get(name))
+    columns = study.data.columns.get(name)
+    try:
+        return TABLES[name](path, columns)
+    except InputError as error:
+        if columns and "to rename" in str(error):
+            key = ("data", "columns", name)
+            hint = 'The left side is the column of the file, the right side ours: PATNO = "subject".'
+            raise study.source.error(key, f"{error} {hint}") from None
+        raise
 
 
 def _read_subjects(path: Path, columns: Mapping[str, str] | None) -> pd.DataFrame:

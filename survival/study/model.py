@@ -58,6 +58,8 @@ class Schedule(Part):
 
     every_weeks: Annotated[float, Field(gt=0)]
     window_days: Annotated[int, Field(ge=0)] = 7
+    then_every_weeks: Annotated[float, Field(gt=0)] | None = None
+    from_week: Annotated[float, Field(ge=0)] | None = None
 
 
 class Response(Part):
@@ -191,6 +193,7 @@ class Analysis(Part):
     difference: Literal["miettinen-nurminen", "newcombe"] = "miettinen-nurminen"
     strata: list[str] = []
     subgroups: list[str] = []
+    subgroup_endpoints: list[str] = []  # empty: every one that compares arms
     labels: dict[str, str] = {}  # column -> its name in displays of subgroups
     unit: Literal["days", "months"] = "days"
     times: list[Annotated[float, Field(ge=0)]] = []

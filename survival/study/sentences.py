@@ -74,6 +74,12 @@ def _design(study: Study) -> Iterator[str]:
             f"Tumours are assessed every {plan.every_weeks:g} weeks, with a window of {plan.window_days} days "
             f"on either side. More than {_gap(study)} days without an adequate assessment are two missed assessments."
         )
+        if plan.then_every_weeks is not None:
+            later = 2 * round(7 * plan.then_every_weeks) + 2 * plan.window_days
+            yield (
+                f"From week {plan.from_week:g} they are assessed every {plan.then_every_weeks:g} weeks, and two are "
+                f"missed after more than {later} days."
+            )
 
 
 def _gap(study: Study) -> int:

@@ -79,3 +79,41 @@ def test_cutoffs_that_differ_and_none():
     assert cutoff_note(two) == ("Data cutoff: 2026-01-03 to 2026-02-01, by subject.",)
     assert cutoff_note(SUBJECTS.drop(columns="cutoff_date")) == ()
     assert cutoff_note(SUBJECTS.assign(cutoff_date=pd.NaT)) == ()
+
+
+def test_a_rate_within_a_frame_beside_a_second_criteria_has_one_row_per_subject(tmp_path):
+    from recist import simulate
+    from survival import run_study
+
+    folder = simulate("hs_it101").write(tmp_path)
+    (folder / "study.toml").write_text(
+        """[study]
+id = "X"
+start_date = "treatment_start_date"
+[data]
+lesions = "lesions.csv"
+subjects = "subjects.csv"
+[criteria.recist_1_1]
+[criteria.strict]
+base = "recist_1_1"
+pd_pct = 25
+[response]
+evaluator = "INVESTIGATOR"
+criteria = "recist_1_1"
+rules = { min_sd_days = 41 }
+[displays]
+only = ["best_response_table"]
+[[endpoint]]
+name = "ORR"
+[[endpoint]]
+name = "ORR in time"
+endpoint = "orr"
+frame = "6 months"
+""",
+        encoding="utf-8",
+    )
+    results = run_study(folder / "study.toml", folder / "out").results
+    rates = results[(results["row"] == "ORR confirmed") & (results["statistic"] == "count")]
+    assert rates["n"].tolist() == [10, 10]
+    within = results[results["table"].str.contains("up to day 182")]
+    assert len(within) > 0

@@ -28,6 +28,12 @@ def _dose_limiting_wanted(material: Material) -> Iterator[Shown]:
     """Where the study says for how long a toxicity limits the dose."""
     says = material.study.adverse_events
     if says.dose_limiting_frame is not None and material.by:
+        if "dose_limiting" not in material.data.adverse_events:
+            raise material.study.source.error(
+                ("adverse_events", "dose_limiting_frame"),
+                "the adverse events have no column 'dose_limiting', which says whether an event is one. "
+                "Add it (Y or N), or leave dose_limiting_frame out.",
+            )
         for one in _wanted("dose_limiting_table", material):
             who = says.dose_limiting_population or one.reading.population
             yield replace(one, reading=Reading("", "", who))

@@ -23,6 +23,7 @@ def _spider(material: Material, one: Shown) -> Any:
     by = material.by[0] if material.by else None
     subjects = material.subjects(one.reading)
     best = material.best(one.reading)
+    best = best.assign(best_response=best[material.best_column])
     return spider_plot(material.responses(one.reading), best, subjects, by, figure_look(material, one))
 
 

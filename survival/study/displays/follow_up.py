@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pandas as pd
+
 from survival.study.display import DisplayKind, Material, Shown, one_display, shell_of, spec_of, title_of
 from survival.study.displays.time_to_event import each_time
 from survival.study.known import edited_endpoint
-from survival.study.outcomes import time_endpoints
+from survival.study.model import EndpointSpec
+from survival.study.outcomes import derive_one, time_endpoints
 from survival.study.reading import reading
 
 
@@ -34,9 +37,19 @@ def _adherence_wanted(material: Material) -> Iterator[Shown]:
     study = material.study
     if study.schedule is None or material.data.lesions is None:
         return
+    if study.schedule.then_every_weeks is not None:
+        return  # what is due is counted for one interval alone
     specs = [spec for spec in time_endpoints(study) if spec.key in ("pfs", "ttp", "ipfs")]
     for which in dict.fromkeys(reading(study, spec, material.data) for spec in specs):
         yield one_display("follow_up_table", study, (), which, "follow_up")
+
+
+def _whole(material: Material, spec: EndpointSpec) -> pd.DataFrame:
+    """Overall survival without a time frame, which would end the follow-up of everyone."""
+    settings = {name: value for name, value in spec.settings.items() if not name.startswith("frame_")}
+    whole = spec.model_copy(update={"frame": None, "settings": settings})
+    derived = material.derived
+    return derive_one(material.study, material.data, whole, derived.responses, derived.best)
 
 
 def _adherence(material: Material, one: Shown) -> Any:
@@ -50,14 +63,14 @@ def _adherence(material: Material, one: Shown) -> Any:
         window_days=study.schedule.window_days,
         start=study.study.start_date,
     )
-    deaths = next((spec.name for spec in study.endpoint if spec.key == "os"), None)
+    deaths = next((spec for spec in study.endpoint if spec.key == "os"), None)
     return follow_up_table(
         material.responses(one.reading),
         material.subjects(one.reading),
         plan,
         material.by or None,
         shell_of(material, one, FOLLOW_UP, FOLLOW_UP.title),
-        None if deaths is None else material.derived.tte[deaths],
+        None if deaths is None else _whole(material, deaths),
         study.analysis.unit,
     )
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from survival.study.display import DisplayKind, Material, Shown, figure_look, shell_of, spec_of
-from survival.study.displays.best_response import best_counted, of_rates
+from survival.study.displays.best_response import best_counted, of_rates, titled
 from survival.study.known import RATE_KEYS
+from survival.study.notes import rate_notes
 
 
 def _tables(material: Material) -> Iterator[Shown]:
@@ -20,7 +22,7 @@ def _table(material: Material, one: Shown) -> Any:
 
     study, subjects = material.study, material.subjects(one.reading)
     ending = " confirmed" if study.response.confirmation else ""
-    rates = [RATE_KEYS[spec_of(study, name).key] + ending for name in one.names]
+    rates = list(dict.fromkeys(RATE_KEYS[spec_of(study, name).key] + ending for name in one.names))
     settings: dict[str, Any] = {"conf_type": study.analysis.rate_conf_type}
     if (reference := material.reference(subjects)) is not None:
         settings |= {
@@ -28,7 +30,9 @@ def _table(material: Material, one: Shown) -> Any:
             "difference_conf_type": study.analysis.difference,
             "strata": study.analysis.strata,
         }
-    shell = shell_of(material, one, RESPONSE_RATES, "Response rates")
+    notes = (*RESPONSE_RATES.footnotes, *rate_notes(study, one.reading, subjects))
+    shell = replace(RESPONSE_RATES, footnotes=notes)
+    shell = shell_of(material, one, shell, f"Response rates{titled(study, one.names)}")
     best = best_counted(material, one)
     return response_rate_table(best, subjects, material.by or None, shell, rates, **settings)
 
