@@ -4,6 +4,7 @@ import itertools
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from tests.generate import Subject
@@ -19,6 +20,8 @@ from tests.generate_mrecist import M_ALTERNATIVES, mrecist_subjects, random_mrec
 from tests.reference_irecist import CONVENTIONS, assess, ibor
 from tests.reference_mrecist import CONVENTIONS as M_CONVENTIONS
 from tests.reference_mrecist import assess_hcc
+
+pytestmark = pytest.mark.pandas_once
 
 Records = list[dict[str, Any]]
 

@@ -8,6 +8,8 @@ from docs.generate import FOLDER, PAGES
 from docs.pages.cases import anchor
 from tests.cases.read import read_cases
 
+pytestmark = pytest.mark.pandas_once
+
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_current(name: str) -> None:

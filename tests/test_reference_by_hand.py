@@ -3,7 +3,11 @@
 import datetime as dt
 from typing import Any
 
+import pytest
+
 from tests.reference import assess, assess_best, best_response
+
+pytestmark = pytest.mark.pandas_once
 
 START = dt.date(2024, 1, 1)
 Row = dict[str, Any]

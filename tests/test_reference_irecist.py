@@ -11,6 +11,8 @@ from tests.reference_irecist import CONVENTIONS, assess, assess_ibor, assess_ipf
 from tests.shared import SHARED, shared
 from tests.test_reference_self import lesion_rows
 
+pytestmark = pytest.mark.pandas_once
+
 Case = dict[str, Any]
 FILE = "cases/irecist.json"
 KINDS = {"NLT": "new target", "NLNT": "new non-target"}

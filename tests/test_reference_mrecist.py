@@ -10,6 +10,8 @@ from tests.reference_mrecist import assess_hcc, assess_mpm, best_hcc, best_mpm
 from tests.shared import SHARED, shared
 from tests.test_reference_self import BEST, check_visit, day, lesion_rows, readings, visit_facts
 
+pytestmark = pytest.mark.pandas_once
+
 Case = dict[str, Any]
 FILES = {"hcc": "cases/mrecist_hcc.json", "mpm": "cases/mrecist_mpm.json"}
 ENGINES = {"hcc": (assess_hcc, best_hcc), "mpm": (assess_mpm, best_mpm)}

@@ -13,6 +13,8 @@ from tests.generate import Subject, random_cohort, random_responses, random_tria
 from tests.reference import CONVENTIONS, assess, assess_best, best_response
 from tests.shared import SHARED, shared
 
+pytestmark = pytest.mark.pandas_once
+
 Case = dict[str, Any]
 FILE = "cases/recist1_1.json"
 STATES = {

@@ -12,6 +12,8 @@ import pytest
 
 from recist import save_figure, spider_plot
 
+pytestmark = pytest.mark.pandas_once
+
 START = pd.Timestamp("2024-01-01")
 RESPONSES = pd.DataFrame(
     {

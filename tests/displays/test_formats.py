@@ -331,6 +331,7 @@ def test_notes_that_would_fill_the_page_stand_below_the_table(kind: str) -> None
         assert "note 0" not in found.notes
 
 
+@pytest.mark.pandas_once
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_makes_the_pages_that_were_counted(tmp_path: Path) -> None:
     display = listing(240)

@@ -11,6 +11,8 @@ from docs.site import decisions, gallery, reference
 from survival.study.displays import all_displays
 from tests.shared import ROOT
 
+pytestmark = pytest.mark.pandas_once
+
 NAV = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
 
 

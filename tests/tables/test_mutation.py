@@ -22,6 +22,8 @@ from tests.cases.run import Group, best_differences, differences, groups, sequen
 from tests.tables.mutants import BEST_TABLES, Mutant, criteria_tables, mutants
 from tests.tables.survivors import read_survivors
 
+pytestmark = pytest.mark.pandas_once
+
 CASES = read_cases()
 BY_SUBJECT = {case.subject: case for case in CASES}
 SEQUENCES = {
