@@ -26,9 +26,9 @@ def _wanted(kind: str, material: Material) -> Iterator[Shown]:
 
 def _dose_limiting_wanted(material: Material) -> Iterator[Shown]:
     """Where the study says for how long a toxicity limits the dose."""
-    says = material.study.adverse_events
-    if says.dose_limiting_frame is not None and material.by:
-        if "dose_limiting" not in material.data.adverse_events:
+    says, events = material.study.adverse_events, material.data.adverse_events
+    if says.dose_limiting_frame is not None and events is not None and material.by:
+        if "dose_limiting" not in events:
             raise material.study.source.error(
                 ("adverse_events", "dose_limiting_frame"),
                 "the adverse events have no column 'dose_limiting', which says whether an event is one. "
