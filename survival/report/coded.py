@@ -42,6 +42,7 @@ class Texts:
     lines: list[str] = field(default_factory=list)
     forms: list[list[int]] = field(default_factory=list)
     _known: dict[object, int] = field(default_factory=dict)
+    _parsed: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
 
     def number(self, text: str) -> int:
         """The number of a text."""
@@ -52,9 +53,17 @@ class Texts:
         values: list[str] = []
         form = []
         for line in printable(text).split("\n"):
-            values += _VALUE.findall(line)
-            form.append(self._enter("line", _VALUE.sub(SLOT, line), self.lines))
+            number, found = self._line(line)
+            form.append(number)
+            values += found
         return [self._enter_form(tuple(form)), BETWEEN.join(values)]
+
+    def _line(self, line: str) -> tuple[int, list[str]]:
+        """The number of a line without its values, and these; most lines come many times."""
+        if line not in self._parsed:
+            number = self._enter("line", _VALUE.sub(SLOT, line), self.lines)
+            self._parsed[line] = (number, _VALUE.findall(line))
+        return self._parsed[line]
 
     def _enter(self, kind: str, text: str, into: list[str]) -> int:
         key = (kind, text)

@@ -16,7 +16,7 @@ _USE = re.compile(r'((?:xlink:)?href="#)(?!subject=)([^"]*")')
 _URL = re.compile(r"url\(#([^)]*)\)")
 _OPEN = re.compile(r"<svg\b[^>]*>")
 _BOX = re.compile(r'viewBox="([^"]*)"')
-_LINK = re.compile(r'<a xlink:href="(#subject=[^"]*)"')
+_LINK = re.compile(r'<a xlink:href="(#subject=[^"]*)"(?: target="_blank")?')
 
 
 def inline_svg(svg: str, prefix: str, words: str) -> str:

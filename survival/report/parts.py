@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,11 @@ class Report:
     parts: list[Part] = field(default_factory=list)
     keys: list[tuple[str, KeyResult]] = field(default_factory=list)  # part -> result
 
+    @cached_property
+    def subjects(self) -> frozenset[str]:
+        """Everyone whom the page can show."""
+        return frozenset(printable(str(who)) for who in self.material.data.subjects["subject"])
+
     def add(self, folder: Path, one: Shown, display: Any, listed: Entry) -> None:
         """Take in a display that has just been written to the folder."""
         kind = all_displays()[one.kind]
@@ -48,8 +54,7 @@ class Report:
             svg = (folder / kind.folder / f"{one.id}.svg").read_text(encoding="utf-8")
             html = _figure(svg, name, display.alt_text)
         else:
-            known = frozenset(printable(str(who)) for who in self.material.data.subjects["subject"])
-            html = table_html(display.grid, name, known, f"{kind.folder}/{one.id}.csv")
+            html = table_html(display.grid, name, self.subjects, f"{kind.folder}/{one.id}.csv")
         if kind.form == "table":
             self.keys += [(name, key) for key in key_results(self.material, one, display.results)]
         number, title, about = map(printable, (listed.number, listed.title, listed.population))

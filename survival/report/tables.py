@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from recist import subject_link
 from survival.formats.align import text_width
@@ -20,16 +21,16 @@ LONG_WORD = 24  # characters; a longer word of a heading is broken
 def table_html(grid: Grid, name: str, subjects: frozenset[str], file: str) -> str:
     """The grid as a table with its notes; `file` is where a listing that is too long stands in full."""
     notes = list(grid.notes)
-    rows = grid.rows
-    if len(rows) > MOST_ROWS:
-        more = f"The first {MOST_ROWS:,} of {len(rows):,} lines; all of them are in the file {file} of the results."
+    if (n := len(grid.rows)) > MOST_ROWS:
+        more = f"The first {MOST_ROWS:,} of {n:,} lines; all of them are in the file {file} of the results."
         notes.insert(0, more)
-    texts = aligned_cells(grid)[:MOST_ROWS] if len(rows) > MOST_ROWS else aligned_cells(grid)
+        grid = replace(grid, rows=grid.rows[:MOST_ROWS])
+    texts = aligned_cells(grid)
     looks = [_look(grid, place, texts) for place in range(len(grid.columns))]
     links = [column.head == SUBJECT for column in grid.columns]
     body = [
         _row(row, cells, looks, [subjects if link else frozenset() for link in links])
-        for row, cells in zip(rows, texts, strict=False)
+        for row, cells in zip(grid.rows, texts, strict=True)
     ]
     heads = "".join(_head(column, look) for column, look in zip(grid.columns, looks, strict=True))
     below = "".join(f"<p>{escaped(note)}</p>" for note in notes)

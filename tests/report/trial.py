@@ -8,10 +8,10 @@ import pandas as pd
 
 import recist
 
-TAG = '<script>window.hit = 1</script>"\'&amp;'
+TAG = "<script>window.hit = 1</script>\"'&amp;"
 END = "</script><img src=x onerror='window.hit=2'>"
 LONG = "N" * 300
-NAMES = [TAG, END, LONG, "受试者 一", "ασθενής Ω", "a&subject=b#c%20+d", 'q"uo\'te', "{{data}}", "=cmd()"]
+NAMES = [TAG, END, LONG, "受试者 一", "ασθενής Ω", "a&subject=b#c%20+d", "q\"uo'te", "{{data}}", "=cmd()"]
 ARMS = ["<b>A</b> & co", "试验 B"]
 STUDY = """
 [study]
@@ -40,7 +40,8 @@ name = "PFS"
 [analysis]
 unit = "months"
 [displays]
-only = ["best_response_table", "response_rate_table", "time_to_event_table", "waterfall_plot", "swimmer_plot", "km_plot", "response_listing", "adverse_event_listing"]
+only = ["best_response_table", "response_rate_table", "time_to_event_table", "waterfall_plot",
+  "swimmer_plot", "km_plot", "response_listing", "adverse_event_listing"]
 """
 
 
@@ -64,7 +65,9 @@ def write_trial(folder: Path) -> Path:
     tables["adverse_events"]["term"] = tables["adverse_events"]["term"] + " <u>" + END
     tables["subjects"]["arm"] = [ARMS[n % 2] for n in range(len(who))]
     tables["subjects"]["remark"] = END
-    tables["lesions"]["visit"] = tables["lesions"]["visit"].replace("WEEK 12", "WEEK 12 <12 & 'more' \u0001 7")
+    tables["lesions"]["visit"] = tables["lesions"]["visit"].replace(
+        "WEEK 12", "WEEK 12 <12 & 'more' \u0001 7"
+    )
     for name, table in tables.items():
         table["subject"] = renamed(table["subject"], who)
         table.to_csv(source / f"{name}.csv", index=False)
