@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from recist import explain_all, get_criteria, get_leukaemia_criteria
+import recist
+from recist import get_criteria, get_leukaemia_criteria
 from survival.report.coded import Field
 from survival.study.display import Material
 from survival.study.model import Study
@@ -57,7 +58,7 @@ def explained(material: Material) -> pd.DataFrame:
     own = responses
     if "classification" in responses:  # each subject by the classification of its disease
         own = responses.assign(criteria=responses["classification"])
-    told = responses.assign(explanation=[_body(text) for text in explain_all(own)])
+    told = responses.assign(explanation=[_body(text) for text in recist.explain_all(own)])
     if "baseline_mm" in responses:
         told = told.assign(**_limits(responses))
     return told.sort_values("date", kind="stable").reset_index(drop=True)
