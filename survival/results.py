@@ -24,8 +24,8 @@ COLUMNS = {  # one row per number
     "statistic": "count, proportion, estimate, lower, upper, minimum, maximum, mean, sd, p_value, words",
     "value": "the number at full precision; missing when it is not estimable, and for words",
     "text": "the number as printed, or the words",
-    "unit": "what the value is in: subjects, assessments, events, proportion, days, months, ratio, score, probability; "
-    "empty for words",
+    "unit": "what the value is in: subjects, assessments, events, proportion, days, months, ratio, score, "
+    "probability; empty for words",
     "method": "how it was obtained",
     "population": "the subjects it speaks of",
     "n": "subjects in the group",

@@ -93,7 +93,6 @@ def _estimates(
     rows: ResultRows, name: str, tte: pd.DataFrame, by: list[str], analysis: Analysis
 ) -> list[Line]:
     """Events, median and hazard ratio under one set of rules."""
-    from survival.estimate.compare import compare_arms
     from survival.estimate.kaplan_meier import kaplan_meier
 
     for key, part in declared_groups(tte, by):
@@ -114,8 +113,17 @@ def _estimates(
         Line(f"Median, {analysis.unit} (95% CI)", f"{name}: median", "estimate (limits)"),
     ]
     arms = {label(key) for key, part in declared_groups(tte, by) if len(part)}
-    if analysis.reference is None or analysis.reference not in arms or len(arms) < 2:
-        return lines
+    if analysis.reference in arms and len(arms) > 1:
+        lines += _comparison(rows, name, tte, by, analysis)
+    return lines
+
+
+def _comparison(
+    rows: ResultRows, name: str, tte: pd.DataFrame, by: list[str], analysis: Analysis
+) -> list[Line]:
+    """Hazard ratio and log-rank test of each arm under one set of rules."""
+    from survival.estimate.compare import compare_arms
+
     compared = compare_arms(
         tte, by[0], analysis.reference, strata=list(analysis.strata) or None, ties=analysis.ties
     )
@@ -127,7 +135,6 @@ def _estimates(
         test = f"log-rank, two-sided{_strata(analysis)}"
         rows.add(f"{name}: log-rank", group, n, "probability", test, p_value=row["p_logrank"])
     return [
-        *lines,
         Line(
             f"Hazard ratio against {analysis.reference} (95% CI)",
             f"{name}: hazard ratio",
