@@ -22,7 +22,7 @@ const SUMMARY = DATA.subjects.map((subject) => {
     best: subject.response || "",
     change: subject.change,
     time: time ? time.shown : undefined,
-    timeText: time ? time.shown.toFixed(1) + (time.event ? "" : "+") : "",
+    timeText: time ? timeOf(time) : "",
     findings: found.length,
     marks: new Set([...found.map((row) => row.severity), ...found.map((row) => "is:" + row.finding)]),
     lower: subject.id.toLowerCase(),

@@ -53,6 +53,11 @@ function shown(value, kind) {
   return kind === "number" ? minus(String(value)) : String(value);
 }
 
+// A time in the unit of the study; + where it is censored.
+function timeOf(row) {
+  return row.shown.toFixed(DATA.unit === "days" ? 0 : 1) + (row.event ? "" : "+");
+}
+
 function signed(digits) {
   return Number(digits) > 0 ? "+" + digits : minus(digits);
 }

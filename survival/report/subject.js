@@ -241,7 +241,7 @@ function timesPart(subject) {
     const reason = make("span", {}, row.description, " ", make("small", { class: "rule" }, row.situation));
     for (const one of also) reason.append(make("small", { class: "also" }, `also held: ${one.description}, ${one.outcome} ${day(one.date)} (${one.situation})`));
     const title = DATA.outcomes[row.endpoint];
-    return [title, row.event ? "event" : "censored", `${row.shown.toFixed(1)}${row.event ? "" : "+"}`, String(row.time), day(row.start_date), day(row.date), reason];
+    return [title, row.event ? "event" : "censored", timeOf(row), String(row.time), day(row.start_date), day(row.date), reason];
   });
   const heads = ["Outcome", "", DATA.unit, "Days", "From", "To", "Reason"].map((head, n) => ({ head, number: n === 2 || n === 3 }));
   if (DATA.unit === "days") [heads, ...rows].forEach((row) => row.splice(3, 1));
