@@ -1,7 +1,10 @@
 """What each command prints, writes and exits with."""
 
+import contextlib
+import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +24,16 @@ HEAVY = {"matplotlib", "scipy", "lifelines", "great_tables"}
 def trial(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     return write_trial(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """Folder of the trial with the results of one run in `out`, its exit code, what it printed and its progress."""
+    folder = write_trial(tmp_path_factory.mktemp("trial"))
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.chdir(folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = call("run", "study.toml", "--out", "out")
+    return folder, code, out.getvalue(), err.getvalue()
 
 
 def files_of(folder):
@@ -50,24 +63,29 @@ def test_python_m_recist_is_the_same_command():
         assert f"\n  {command} " in printed.stdout
 
 
-def test_run_writes_every_file_that_is_promised(trial, capsys):
-    assert call("run", "study.toml", "--out", "out") == 0
-    printed = capsys.readouterr()
-    assert "Results: out" in printed.out
-    assert "Deriving responses" in printed.err  # progress does not mix with what may be piped
-    assert set(files_of(trial / "out")) == {
+def test_run_writes_every_file_that_is_promised(ran):
+    folder, code, printed, progress = ran
+    assert code == 0
+    assert "Results: out" in printed
+    assert "Deriving responses" in progress  # progress does not mix with what may be piped
+    found = set(files_of(folder / "out"))
+    assert found >= {
         *(f"{name}.{kind}" for kind in ("csv", "parquet") for name in (
             "findings", "responses", "best_response", "endpoints", "situations", "results"
         )),
-        *(f"tables/{name}" for name in ("best_response.csv", "best_response.html")),
-        *(f"tables/{name}" for name in ("time_to_event-pfs.csv", "time_to_event-pfs.html")),
-        *(f"figures/{name}.{kind}" for kind in ("png", "svg") for name in ("km-pfs", "waterfall")),
-        "manifest.json",
+        *(f"tables/{name}.{kind}" for kind in ("csv", "html", "rtf") for name in (
+            "best_response", "response_rate", "time_to_event-pfs"
+        )),
+        *(f"figures/{name}.{kind}" for kind in ("png", "svg") for name in ("km-pfs", "waterfall", "swimmer")),
+        "listings/best_response.csv",
     }  # fmt: skip
+    manifest = json.loads((folder / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert found == {*manifest["outputs"], "manifest.json"}
 
 
-def test_run_derives_what_the_lesions_say(trial):
-    call("run", "study.toml", "--out", "out")
+def test_run_derives_what_the_lesions_say(ran, monkeypatch):
+    folder, *_ = ran
+    monkeypatch.chdir(folder)
     best = pd.read_csv("out/best_response.csv").set_index("subject")["best_response"]
     assert best.to_dict() == {"S-01": "PR", "S-02": "SD", "S-03": "SD", "S-04": "PR"}
     tte = pd.read_csv("out/endpoints.csv").set_index("subject")
@@ -75,19 +93,20 @@ def test_run_derives_what_the_lesions_say(trial):
     assert tte.loc["S-02", ["time", "event"]].tolist() == [110, True]
     assert tte.loc["S-04", ["time", "event"]].tolist() == [115, True]
     assert tte.loc["S-03", ["time", "event"]].tolist() == [54, False]
-    results = pd.read_csv("out/results.csv").set_index(["row", "group", "statistic"])["value"]
-    assert results["ORR", "Total", "count"] == 2
-    assert json.loads((trial / "out" / "manifest.json").read_text())["responses"] == "derived"
+    results = pd.read_csv("out/results.csv").set_index(["display", "row", "group", "statistic"])["value"]
+    assert results["best_response", "ORR", "Total", "count"] == 2
+    assert json.loads((folder / "out" / "manifest.json").read_text())["responses"] == "derived"
 
 
-def test_the_same_inputs_give_the_same_bytes(trial):
-    call("run", "study.toml", "--out", "one")
+def test_the_same_inputs_give_the_same_bytes(ran, trial):
+    folder, *_ = ran
     call("run", "study.toml", "--out", "two")
-    assert files_of(trial / "one") == files_of(trial / "two")
+    assert files_of(folder / "out") == files_of(trial / "two")
 
 
-def test_an_earlier_result_is_replaced_only_by_a_complete_one(trial, monkeypatch, capsys):
-    call("run", "study.toml", "--out", "out")
+def test_an_earlier_result_is_replaced_only_by_a_complete_one(ran, trial, monkeypatch, capsys):
+    folder, *_ = ran
+    shutil.copytree(folder / "out", trial / "out")
     before = files_of(trial / "out")
 
     def interrupt(*anything):
