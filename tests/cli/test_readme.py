@@ -30,6 +30,7 @@ def test_the_python_example_runs(monkeypatch, capsys):
     assert "RECIST 1.1, subject NCT5361-002, INVESTIGATOR, WEEK 18" in printed
 
 
+@pytest.mark.pandas_once  # tests/study/test_shipped.py runs the same study under each pandas
 @pytest.mark.parametrize("command", commands(), ids=" ".join)
 def test_every_command_runs(command, tmp_path, monkeypatch, capsys):
     words = [str(ROOT / word) if word.startswith("data/") else word for word in command]
