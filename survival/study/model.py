@@ -45,7 +45,7 @@ class Data(Part):
     adverse_events: str | None = None
     qlq_c30: str | None = None
     marrow: str | None = None
-    columns: dict[str, dict[str, str]] = {}  # table -> column of ours -> column of the file
+    columns: dict[str, dict[str, str]] = {}  # table -> column of the file -> what it is called here
     sdtm: str | None = None
     suffix: str | None = None
     files: dict[str, str] = {}
