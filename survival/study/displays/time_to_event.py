@@ -115,8 +115,18 @@ def _curve(material: Material, one: Shown) -> Any:
         compared = compare_arms(tte, by[0], reference, strata=analysis.strata, ties=analysis.ties)
     endpoint = edited_endpoint(spec_of(material.study, one.names[0]), material.study)
     title = one.words.title or title_of(material.study, one.names[0])
-    look = KmLook(endpoint=title, origin=start_text(endpoint.start), landmarks=tuple(analysis.times))
+    look = KmLook(endpoint=title, origin=start_text(endpoint.start), landmarks=_landmarks(material, one))
     return km_plot(km, compared, unit=analysis.unit, look=look)
+
+
+def _landmarks(material: Material, one: Shown) -> tuple[float, ...]:
+    """Times of the study file that the curves reach; none for responders, whose rates say little."""
+    from survival.results import DAYS_PER
+
+    if not _randomised(material, one):
+        return ()
+    analysis, last = material.study.analysis, material.derived.tte[one.names[0]]["time"].max()
+    return tuple(time for time in analysis.times if time * DAYS_PER[analysis.unit] <= last)
 
 
 DISPLAYS = (
