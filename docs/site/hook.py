@@ -6,13 +6,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[2]))  # mkdocs loads this file by its path
+ROOT = str(Path(__file__).resolve().parents[2])
 
 
 def on_files(files: Any, config: Any) -> Any:
     """The pages of `docs`, and the made ones beside them."""
     from mkdocs.structure.files import File
 
+    if ROOT not in sys.path:  # mkdocs loads this file by its path, and puts the search path back afterwards
+        sys.path.insert(0, ROOT)
     from docs.site import decisions, gallery, reference
 
     made: dict[str, str | bytes] = {

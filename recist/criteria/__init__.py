@@ -54,13 +54,13 @@ def label_of(criteria: Criteria) -> str:
 
 def criteria_names() -> list[str]:
     """Names of the files of this folder that define a criteria."""
-    return list(_files())
+    return list(_files(tuple(__path__)))
 
 
 @cache
-def _files() -> tuple[str, ...]:
-    """The files of this folder but the base, read once."""
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name != "base"))
+def _files(folders: tuple[str, ...]) -> tuple[str, ...]:
+    """The files of these folders but the base, read once."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(folders) if module.name != "base"))
 
 
 @cache
