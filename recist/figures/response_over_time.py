@@ -173,7 +173,7 @@ def _states(seen: pd.DataFrame, who: pd.DataFrame, days: pd.Series) -> pd.DataFr
 
 def _since(who: pd.DataFrame, column: str, start: pd.Series) -> np.ndarray[Any, Any]:
     """Days to the dates of a column; time starts as in the responses, else as known."""
-    begins = who["subject"].map(start)
+    begins = start.reindex(who["subject"]).set_axis(who.index)
     for name in ("randomization_date", "treatment_start_date", "enrollment_date"):
         if name in who:
             begins = begins.fillna(who[name])

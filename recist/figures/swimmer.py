@@ -179,7 +179,7 @@ def _visits(responses: pd.DataFrame, start: pd.Series) -> dict[str, tuple[list[f
     """Subject -> days from the start and responses, in order."""
     seen = responses[["subject", "date", "overall"]].sort_values("date", kind="stable")
     subject = seen["subject"].astype(str)
-    day = (seen["date"] - pd.to_datetime(subject.map(start))).dt.total_seconds() / 86400
+    day = (seen["date"] - start.reindex(subject).set_axis(seen.index)).dt.total_seconds() / 86400
     terms = seen["overall"].astype("string").fillna("NE").to_numpy(object)
     found: dict[str, tuple[list[float], list[str]]] = {}
     for who, when, term in zip(subject, day, terms, strict=True):

@@ -53,7 +53,8 @@ def test_every_best_response_and_its_dates_are_the_true_ones(study: str, name: s
     if name != "irecist":
         columns.append("confirmed_best_response")
     for column in columns:
-        wrong = both[column].astype(str) != both[f"true_{column}"].astype(str)
+        ours, true = (both[one].astype("string").fillna("none") for one in (column, f"true_{column}"))
+        wrong = ours != true
         assert not wrong.any(), both.loc[wrong, ["subject", column, f"true_{column}"]].to_string()
     assert both["best_response"].nunique() >= 4
 
