@@ -6,12 +6,15 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 import recist
 from survival.report.coded import json_text
 from tests.report.browser import Browser
 from tests.report.conftest import Ran
 from tests.report.trial import ARMS, NAMES
 
+pytestmark = pytest.mark.pandas_once  # a browser shows the same page whatever pandas made it
 HEAD = "document.querySelector('#subject-title').textContent"
 LISTED = "[...document.querySelectorAll('#rows a')].map(link => link.textContent)"
 FOCUS = "document.activeElement.textContent"
