@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,18 +15,18 @@ if TYPE_CHECKING:
     PathLike = str | Path
 
 
-class Faces:
+class Faces(ABC):
     """A display with a frame of texts and a grid, written as csv, html, rtf and docx."""
 
     @property
+    @abstractmethod
     def frame(self) -> pd.DataFrame:
         """Texts as printed."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def grid(self) -> Grid:
         """The texts with the words around them, for any format."""
-        raise NotImplementedError
 
     def to_csv(self, path: PathLike | None = None) -> str:
         """The frame as csv; written to `path` too when it is given.
