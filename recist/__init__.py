@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from recist.rules import all_rules, get_rules
     from recist.sdtm import read_sdtm
     from recist.simulation import simulate
-    from recist.table_file import read_table
+    from recist.table_file import read_conformed, read_table
     from recist.terms import BESIDE, BEST, IMMUNE_BEST
     from recist.visit_table import VISITS
 
@@ -131,6 +131,7 @@ _HOME = {  # public name -> module; loaded at first use, so that `import recist`
     "MarrowError": "leukaemia.marrow",
     "as_marrow": "leukaemia.marrow",
     "read_marrow": "leukaemia.marrow",
+    "read_conformed": "table_file",
     "read_table": "table_file",
     "read_sdtm": "sdtm",
     "simulate": "simulation",
@@ -191,6 +192,7 @@ __all__ = [  # noqa: RUF022  (the order of the work)
     "Column",
     "Dictionary",
     "conform",
+    "read_conformed",
     "read_table",
     "Sheet",
     "Entry",

@@ -77,7 +77,9 @@ def read_tables(options: LesionOptions) -> Tables:
 
     visits = None
     if options.visits is not None:
-        visits = recist.conform(recist.read_table(options.visits), recist.VISITS)
+        visits = recist.read_conformed(
+            options.visits, None, lambda frame: recist.conform(frame, recist.VISITS)
+        )
     if not options.lesions.is_dir():
         if options.suffix is not None:
             raise InputError(

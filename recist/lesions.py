@@ -14,7 +14,7 @@ from recist.columns import Column, Dictionary, conform, missing_values, with_col
 from recist.errors import LesionError
 from recist.organs import LYMPH_NODES, organ_name
 from recist.spellings import METHOD_SPELLINGS, ROLE_SPELLINGS, STATE_SPELLINGS
-from recist.table_file import read_table
+from recist.table_file import read_conformed
 from recist.terms import DEFAULT_EVALUATOR, ROLE, STATE
 
 LESIONS = Dictionary(
@@ -104,11 +104,7 @@ def read_lesions(path: str | Path, columns: Mapping[str, str] | None = None) -> 
     >>> read_lesions(file).loc[0, ["subject", "role", "organ", "state"]].tolist()
     ['007', 'target', 'LIVER', 'measured']
     """
-    frame = read_table(path, LesionError)
-    try:
-        return as_lesions(_renamed(frame, columns or {}))
-    except LesionError as e:
-        raise LesionError(f"{path}: {e}") from None
+    return read_conformed(path, columns, as_lesions, LesionError)
 
 
 def as_lesions(frame: pd.DataFrame) -> pd.DataFrame:
@@ -150,13 +146,6 @@ def as_lesions(frame: pd.DataFrame) -> pd.DataFrame:
 def dictionary_markdown() -> str:
     """The data dictionary of the lesion table as Markdown."""
     return f"{LESIONS.markdown()}\n\n{NOTES}"
-
-
-def _renamed(frame: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
-    if absent := [theirs for theirs in columns if theirs not in frame]:
-        names = ", ".join(map(str, frame.columns))
-        raise LesionError(f"no column {absent[0]!r} to rename. The columns are {names}")
-    return frame.rename(columns=dict(columns))
 
 
 def _defaults(lesions: pd.DataFrame) -> dict[str, Any]:

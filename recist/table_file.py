@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import warnings
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,53 @@ def read_table(path: str | Path, error: Error = InputError) -> pd.DataFrame:
     if repeated := sorted({str(c) for c in frame.columns[frame.columns.duplicated()]}):
         raise error(f"{file}: column {repeated[0]!r} occurs more than once. Rename or remove one of them")
     return frame
+
+
+def read_conformed(
+    path: str | Path,
+    columns: Mapping[str, str] | None,
+    conformed: Callable[[pd.DataFrame], pd.DataFrame],
+    error: Error = InputError,
+) -> pd.DataFrame:
+    """Read a table, rename its columns and bring it into the form of its data dictionary.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file, as for `read_table`.
+    columns : mapping or None
+        Their column name -> ours.
+    conformed : callable
+        Frame in, frame in the form wanted out; what it refuses is an `error`.
+    error : subclass of InputError
+        What is raised when the file, a column or a value cannot be used.
+
+    Returns
+    -------
+    DataFrame
+        What `conformed` makes of the table.
+
+    Raises
+    ------
+    InputError
+        (or `error`) with the path in front.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> file = pathlib.Path(tempfile.mkdtemp()) / "subjects.csv"
+    >>> _ = file.write_text("USUBJID,arm\\n007,A\\n")
+    >>> list(read_conformed(file, {"USUBJID": "subject"}, lambda frame: frame))
+    ['subject', 'arm']
+    """
+    frame = read_table(path, error)
+    try:
+        if absent := [theirs for theirs in columns or {} if theirs not in frame]:
+            names = ", ".join(map(str, frame.columns))
+            raise error(f"no column {absent[0]!r} to rename. The columns are {names}")
+        return conformed(frame.rename(columns=dict(columns or {})))
+    except error as e:
+        raise error(f"{path}: {e}") from None
 
 
 def _refuse_what_is_no_file(file: Path, error: Error) -> None:

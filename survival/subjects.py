@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from recist import Column, Dictionary, SubjectError, conform, read_table
+from recist import Column, Dictionary, SubjectError, conform, read_conformed
 
 START_DATES = ("randomization_date", "treatment_start_date")
 SUBJECTS = Dictionary(
@@ -67,14 +67,7 @@ def read_subjects(path: str | Path, columns: Mapping[str, str] | None = None) ->
     >>> read_subjects(file)[["subject", "itt"]].values.tolist()
     [['007', True]]
     """
-    frame = read_table(path, SubjectError)
-    try:
-        if absent := [theirs for theirs in columns or {} if theirs not in frame]:
-            names = ", ".join(map(str, frame.columns))
-            raise SubjectError(f"no column {absent[0]!r} to rename. The columns are {names}")
-        return as_subjects(frame.rename(columns=dict(columns or {})))
-    except SubjectError as e:
-        raise SubjectError(f"{path}: {e}") from None
+    return read_conformed(path, columns, as_subjects, SubjectError)
 
 
 def as_subjects(frame: pd.DataFrame) -> pd.DataFrame:

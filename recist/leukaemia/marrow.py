@@ -14,7 +14,7 @@ from recist.columns import Column, Dictionary, conform, place_of, with_columns
 from recist.errors import InputError
 from recist.leukaemia.terms import MRD_RESULT
 from recist.spellings import plain
-from recist.table_file import read_table
+from recist.table_file import read_conformed
 from recist.terms import DEFAULT_EVALUATOR
 
 COUNT = "10^9/L"
@@ -105,14 +105,7 @@ def read_marrow(path: str | Path, columns: Mapping[str, str] | None = None) -> p
     >>> read_marrow(file, {"BLASTS": "blasts_pct"})[["subject", "visit", "baseline"]].values.tolist()
     [['007', '2024-01-02', True], ['007', '2024-02-10', False]]
     """
-    frame = read_table(path, MarrowError)
-    try:
-        if absent := [theirs for theirs in columns or {} if theirs not in frame]:
-            names = ", ".join(map(str, frame.columns))
-            raise MarrowError(f"no column {absent[0]!r} to rename. The columns are {names}")
-        return as_marrow(frame.rename(columns=dict(columns or {})))
-    except MarrowError as e:
-        raise MarrowError(f"{path}: {e}") from None
+    return read_conformed(path, columns, as_marrow, MarrowError)
 
 
 def as_marrow(frame: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from recist import Column, Dictionary, InputError, conform, read_table
+from recist import Column, Dictionary, InputError, conform, read_conformed
 
 
 class AdverseEventError(InputError):
@@ -87,17 +87,14 @@ def read_adverse_events(path: str | Path, columns: Mapping[str, str] | None = No
     >>> events[["subject", "grade", "start_date_reported"]].values.tolist()
     [['007', 3.0, '2024-03']]
     """
+    return read_conformed(path, columns, _from_any, AdverseEventError)
+
+
+def _from_any(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table of adverse events from ours or from the domain AE."""
     from survival.adverse_events.sdtm import is_sdtm, sdtm_adverse_events
 
-    frame = read_table(path, AdverseEventError)
-    try:
-        if absent := [theirs for theirs in columns or {} if theirs not in frame]:
-            names = ", ".join(map(str, frame.columns))
-            raise AdverseEventError(f"no column {absent[0]!r} to rename. The columns are {names}")
-        frame = frame.rename(columns=dict(columns or {}))
-        return sdtm_adverse_events(frame) if is_sdtm(frame) else as_adverse_events(frame)
-    except AdverseEventError as e:
-        raise AdverseEventError(f"{path}: {e}") from None
+    return sdtm_adverse_events(frame) if is_sdtm(frame) else as_adverse_events(frame)
 
 
 def as_adverse_events(frame: pd.DataFrame) -> pd.DataFrame:

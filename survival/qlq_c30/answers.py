@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from recist import Column, Dictionary, InputError, conform, read_table
+from recist import Column, Dictionary, InputError, conform, read_conformed
 from survival.qlq_c30.scales import HIGHEST, MANUAL
 
 ITEMS = tuple(f"q{item}" for item in range(1, 31))
@@ -86,14 +86,7 @@ def read_qlq(path: str | Path, columns: Mapping[str, str] | None = None) -> pd.D
     >>> read_qlq(file)[["subject", "q29", "q30"]].values.tolist()
     [['007', 7.0, nan]]
     """
-    frame = read_table(path, QlqError)
-    try:
-        if absent := [theirs for theirs in columns or {} if theirs not in frame]:
-            names = ", ".join(map(str, frame.columns))
-            raise QlqError(f"no column {absent[0]!r} to rename. The columns are {names}")
-        return as_qlq(frame.rename(columns=dict(columns or {})))
-    except QlqError as e:
-        raise QlqError(f"{path}: {e}") from None
+    return read_conformed(path, columns, as_qlq, QlqError)
 
 
 def as_qlq(frame: pd.DataFrame) -> pd.DataFrame:

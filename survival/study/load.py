@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from recist import VISITS, InputError, conform, read_lesions, read_marrow, read_sdtm, read_table
+from recist import VISITS, InputError, conform, read_conformed, read_lesions, read_marrow, read_sdtm
 from survival.study.model import Study, Value
 from survival.study.readers import read_adjudication
 from survival.study.source import nearest
@@ -85,7 +85,7 @@ def _read_subjects(path: Path, columns: Mapping[str, str] | None) -> pd.DataFram
 
 
 def _read_visits(path: Path, columns: Mapping[str, str] | None) -> pd.DataFrame:
-    return conform(read_table(path).rename(columns=dict(columns or {})), VISITS)
+    return read_conformed(path, columns, lambda frame: conform(frame, VISITS))
 
 
 def _read_adverse_events(path: Path, columns: Mapping[str, str] | None) -> pd.DataFrame:

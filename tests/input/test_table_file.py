@@ -9,7 +9,8 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from recist import LesionError, read_lesions
+from recist import InputError, LesionError, read_lesions
+from survival.study.load import TABLES
 
 CSV = """\
 subject,visit,date,lesion,role,organ,diameter_mm,state,comment
@@ -189,3 +190,13 @@ def test_a_bad_value_names_the_file_and_the_spreadsheet_row(tmp_path: Path) -> N
         read_lesions(path)
     assert str(error.value).startswith(f"{path}: 007, visit BASELINE, lesion T1: diameter_mm '21.5 mm'")
     assert "(row 2)" in str(error.value)
+
+
+def test_a_table_of_visits_names_the_column_that_is_not_there(tmp_path):
+    file = tmp_path / "visits.csv"
+    file.write_text("subject,evaluator,VISITNUM\n01,A,V1\n", encoding="utf-8")
+    with pytest.raises(
+        InputError, match=r"visits\.csv: no column 'VISIT' to rename. The columns are subject"
+    ):
+        TABLES["visits"](file, {"VISIT": "visit"})
+    assert TABLES["visits"](file, {"VISITNUM": "visit"})["visit"].astype(str).tolist() == ["V1"]
