@@ -96,6 +96,7 @@ KEYS: dict[str, dict[str, str]] = {  # model of survival.study.model -> key -> s
         "criteria": f"Other criteria, {NAMED}.",
         "evaluator": "Another evaluator.",
         "population": "Another population.",
+        "frame": "Another time after which nothing counts.",
         "confirmation": "For rates: whether responses have to be confirmed.",
     },
     "EndpointSpec": {

@@ -148,6 +148,7 @@ class Edit(Part):
     criteria: str | None = None
     evaluator: str | None = None
     population: str | None = None
+    frame: str | None = None
     confirmation: bool | None = None
 
 

@@ -113,6 +113,11 @@ def _frame_faults(study: Study) -> Iterator[Fault]:
         (("adverse_events", "dose_limiting_frame"), events.dose_limiting_frame),
         (("leukaemia", "window"), study.leukaemia.window if study.leukaemia else None),
         *((("endpoint", number, "frame"), spec.frame) for number, spec in enumerate(study.endpoint)),
+        *(
+            (("endpoint", number, "sensitivity", name, "frame"), edit.frame)
+            for number, spec in enumerate(study.endpoint)
+            for name, edit in spec.sensitivity.items()
+        ),
     ]
     for key, text in written:
         if text is not None and frame_days(text) is None:

@@ -11,11 +11,11 @@ from dataclasses import replace
 
 import pandas as pd
 
-from recist import InputError
 from survival.adherence import AssessmentPlan, adherence
 from survival.groups import as_columns, declared_groups, label
 from survival.results import DAYS_PER, ResultRows
 from survival.tables.table import Line, Shell, Table, column_sizes
+from survival.tables.time_to_event_analyses import Analysis
 
 FOLLOW_UP = Shell(title="Follow-up and tumour assessments")
 VISITS = {
@@ -42,6 +42,9 @@ def follow_up_table(
     shell: Shell = FOLLOW_UP,
     survival: pd.DataFrame | None = None,
     unit: str = "months",
+    *,
+    conf_type: str = "log-log",
+    convention: str = "sas",
 ) -> Table:
     """Median follow-up, and assessments due, kept and missed, per group.
 
@@ -53,6 +56,7 @@ def follow_up_table(
     survival : times of overall survival (`subject time event`, `time` in days); with them the reverse Kaplan-Meier
         follow-up is shown.
     unit : `days` or `months` (30.4375 days) of the follow-up.
+    conf_type, convention : limits of the follow-up, as in `kaplan_meier`.
 
     Returns
     -------
@@ -71,8 +75,7 @@ def follow_up_table(
     >>> table.frame.iloc[1:4, 1].tolist()
     ['1 (33.3%)', '0', '0']
     """
-    if unit not in DAYS_PER:
-        raise InputError(f"unit {unit!r} is not one of {', '.join(DAYS_PER)}")
+    analysis = Analysis(unit=unit, conf_type=conf_type, convention=convention)
     by = as_columns(by)
     kept = adherence(responses, subjects, plan).drop(columns="subject").set_axis(subjects.index)
     rows = ResultRows(shell.heading, shell.population)
@@ -80,26 +83,27 @@ def follow_up_table(
     sizes = column_sizes([(key, len(part)) for key, part in parts], "")
     for key, part in parts:
         if survival is not None:
-            _add_follow_up(rows, label(key), part, survival, unit)
+            of_part = survival["subject"].astype(str).isin(set(part["subject"].astype(str)))
+            _add_follow_up(rows, label(key), survival[of_part], analysis)
         _add_visits(rows, label(key), kept.loc[part.index])
     notes = (*shell.footnotes, *_notes(plan, survival is not None, int(kept["due"].isna().sum())))
     lines = _lines(survival is not None, unit)
     return Table(replace(shell, footnotes=notes), tuple(lines), sizes, rows.frame())
 
 
-def _add_follow_up(
-    rows: ResultRows, group: str, part: pd.DataFrame, survival: pd.DataFrame, unit: str
-) -> None:
+def _add_follow_up(rows: ResultRows, group: str, times: pd.DataFrame, analysis: Analysis) -> None:
     """Median of the reverse Kaplan-Meier estimate."""
     from survival import follow_up
 
-    times = survival[survival["subject"].astype(str).isin(set(part["subject"].astype(str)))]
+    unit = analysis.unit
     numbers: dict[str, float | None] = dict.fromkeys(("estimate", "lower", "upper"))
     if len(times):
-        found = follow_up(times, probabilities=[0.5]).iloc[0]
+        found = follow_up(times, None, [0.5], analysis.conf_type, analysis.convention).iloc[0]
         values = [found["time"], found["lower"], found["upper"]]
         numbers = {name: value / DAYS_PER[unit] for name, value in zip(numbers, values, strict=True)}
-    rows.add("Follow-up", group, len(times), unit, "reverse Kaplan-Meier, log-log limits", **numbers)
+    rows.add(
+        "Follow-up", group, len(times), unit, f"reverse Kaplan-Meier, {analysis.conf_type} limits", **numbers
+    )
 
 
 def _add_visits(rows: ResultRows, group: str, kept: pd.DataFrame) -> None:

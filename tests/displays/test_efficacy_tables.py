@@ -198,6 +198,18 @@ def test_follow_up_table() -> None:
     assert longest == ["56.0 to 224.0", "NE to NE", "NE to NE"]
 
 
+def test_the_limits_of_follow_up_are_of_the_kind_that_is_asked_for() -> None:
+    names = list("123456")
+    subjects = pd.concat([people(subject=name) for name in names], ignore_index=True)
+    times = [609, 304, 100, 200, 350, 500]
+    survival = pd.DataFrame({"subject": names, "time": times, "event": [name == "3" for name in names]})
+    for kind, lower in (("log-log", 200), ("log", 304)):
+        table = follow_up_table(read(56), subjects, PLAN, survival=survival, unit="days", conf_type=kind)
+        rows = table.results[table.results["row"] == "Follow-up"].set_index("statistic")
+        assert rows.loc[["estimate", "lower"], "value"].tolist() == [350, lower]
+        assert set(rows["method"]) == {f"reverse Kaplan-Meier, {kind} limits"}
+
+
 @pytest.mark.parametrize(
     ("call", "said"),
     [

@@ -250,6 +250,10 @@ OTHERS = {
         replaced('id = "km"', 'id = "a/km"'),
         'id = "a/km": this must be letters, digits, dots, hyphens and underscores.',
     ),
+    "an edit of the frame that is none": (
+        replaced('frame = "18 months"', 'frame = "18 mnths"'),
+        'frame = "18 mnths" is no time frame. Write a number and days, weeks, months or years',
+    ),
     "a reference without order": (
         replaced('order = ["CONTROL", "NEW"]\n', "").replace('[arms.labels]\nNEW = "New drug"\n', ""),
         None,

@@ -80,6 +80,22 @@ def test_a_frame_in_words_ends_on_one_day_however_time_is_counted(tmp_path, firs
     assert tte.loc["S-02", "date"] == pd.Timestamp("2024-01-06") + pd.Timedelta(114, "D")
 
 
+def test_a_frame_may_be_edited_in_a_sensitivity_analysis(tmp_path):
+    edits = '[endpoint.sensitivity]\n"60 days" = { frame = "60 days" }\n'
+    found = material(tmp_path, f'{ANY}[[endpoint]]\nname = "OS"\n{edits}')
+    rows = counts(made(found, "sensitivity_table"))
+    events = {name: rows[f"{name}: events", "NEW"] for name in ("Main analysis", "60 days")}
+    assert events == {"Main analysis": 1, "60 days": 0}  # S-04 died on day 115
+
+
+def test_follow_up_is_estimated_as_the_study_says(tmp_path):
+    said = f'{ANY}[[endpoint]]\nname = "OS"\n'.replace("[analysis]", '[analysis]\nconf_type = "log"')
+    if "[schedule]" not in said:
+        said += "[schedule]\nevery_weeks = 8\n"
+    found = made(material(tmp_path, said), "follow_up_table").results
+    assert set(found.loc[found["row"] == "Follow-up", "method"]) == {"reverse Kaplan-Meier, log limits"}
+
+
 @pytest.mark.parametrize(("frame", "shown_there"), [('frame = "60 days"\n', False), ("", True)])
 def test_a_frame_is_not_taken_for_the_length_of_follow_up(tmp_path, frame, shown_there):
     found = material(tmp_path, f'{ANY}[[endpoint]]\nname = "OS"\n{frame}')

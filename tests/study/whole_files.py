@@ -103,6 +103,7 @@ endpoint = "pfs_ema"
 without = []
 criteria = "half"
 evaluator = "READER 2"
+frame = "18 months"
 population = "safety"
 [endpoint.sensitivity.other.settings]
 max_gap_days = 100

@@ -72,6 +72,8 @@ def _adherence(material: Material, one: Shown) -> Any:
         shell_of(material, one, FOLLOW_UP, FOLLOW_UP.title),
         None if deaths is None else _whole(material, deaths),
         study.analysis.unit,
+        conf_type=study.analysis.conf_type,
+        convention=study.analysis.convention,
     )
 
 
