@@ -151,7 +151,10 @@ def _bytes(figure: Figure, kind: str) -> bytes:
         )  # twice as fast, a little larger
         figure.savefig(stream, format=kind, dpi=DPI, metadata=metadata[kind], **pil)
     if kind == "svg":  # the reader's machine may have a wanted font that this one lacks
-        return stream.getvalue().replace(_family(_fonts()), _family((*FONTS, "sans-serif")))
+        from recist.figures.svg_dots import short_dots
+
+        written = short_dots(stream.getvalue())
+        return written.replace(_family(_fonts()), _family((*FONTS, "sans-serif")))
     return stream.getvalue()
 
 

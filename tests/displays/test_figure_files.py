@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 
 from recist import save_figure, spider_plot
+from recist.figures.style import figure_style
 
 pytestmark = pytest.mark.pandas_once
 
@@ -68,3 +70,20 @@ def test_numbers_load_no_matplotlib_and_ink_no_pyplot() -> None:
         "assert 'matplotlib.pyplot' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_dots_of_hatching_are_two_arcs_each_with_the_same_place_and_size(tmp_path: Path) -> None:
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Rectangle
+
+    figure = Figure(figsize=(1, 1))
+    figure.add_artist(Rectangle((0, 0), 1, 1, hatch=".."))
+    with figure_style():
+        figure.savefig(tmp_path / "long.svg")
+    long = (tmp_path / "long.svg").read_text(encoding="utf-8")
+    short = save_figure(figure, tmp_path / "short.svg").read_text(encoding="utf-8")
+    tops = re.findall(r"M (\S+) (\S+) \nC", long.split("<pattern")[1].split("</pattern>")[0])
+    arcs = re.findall(r"M(\S+) (\S+)a(\S+) \3 0 1 0 0 (\S+)a\3 \3 0 1 0 0 \S+z", short)
+    assert [arc[:2] for arc in arcs] == tops and len(arcs) > 50
+    assert {arc[2:] for arc in arcs} == {("0.6", "-1.2")}  # radius, and from the top to the bottom
+    assert len(short) < len(long) / 4
