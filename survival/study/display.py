@@ -18,6 +18,7 @@ from survival.study.populations import population, population_label, reference_l
 from survival.study.reading import Reading, of_reading
 
 Form = Literal["table", "figure", "listing"]
+Area = Literal["efficacy", "safety"]
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class DisplayKind:
     """A kind of display: one value in a file of `survival.study.displays`.
 
     `wanted` says which displays of the kind a study has when its file does not list them, `make` gives the
-    Table, Listing or Figure.  `place` orders the kinds in the report.
+    Table, Listing or Figure.  `place` orders the kinds in the report, `area` says in which section of it they stand.
     """
 
     name: str
@@ -105,6 +106,7 @@ class DisplayKind:
     sentence: str
     wanted: Callable[[Material], Iterable[Shown]]
     make: Callable[[Material, Shown], Any]
+    area: Area = "efficacy"
 
     @property
     def folder(self) -> str:

@@ -137,9 +137,11 @@ KEYS: dict[str, dict[str, str]] = {  # model of survival.study.model -> key -> s
     "Displays": {
         "only": "Kinds that are made; without it all that the study has something for.",
         "omit": "Kinds that are left out.",
-        "tables": "Section number of tables: 14.2 gives Table 14.2.1 and on.",
-        "figures": "Section number of figures.",
-        "listings": "Section number of listings.",
+        "tables": "Section number of tables of efficacy: 14.2 gives Table 14.2.1 and on.",
+        "figures": "Section number of figures of efficacy.",
+        "listings": "Section number of listings of efficacy.",
+        "safety": "Section number of tables and figures of adverse events.",
+        "safety_listings": "Section number of listings of adverse events.",
         "docx": "Whether tables and listings are written for Word as well (needs `recist[docx]`).",
     },
     "Display": {

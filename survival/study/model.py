@@ -208,7 +208,9 @@ class Displays(Part):
     omit: list[str] = []
     tables: str = "14.2"
     figures: str = "14.2"
-    listings: str = "16.2"
+    listings: str = "16.2.6"
+    safety: str = "14.3.1"
+    safety_listings: str = "16.2.7"
     docx: bool = False
 
 

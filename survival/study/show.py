@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from survival.study.display import Material, Shown, spec_of, title_of
+from survival.study.display import DisplayKind, Material, Shown, spec_of, title_of
 from survival.study.displays import all_displays
 from survival.study.model import Study
 from survival.study.notes import uses_responses, with_reading
@@ -49,20 +50,25 @@ def _with_own_ids(found: list[Shown]) -> list[Shown]:
 
 
 def _numbered(study: Study, found: list[Shown]) -> list[Shown]:
-    """Numbers in the order of the report, tables, figures and listings each by themselves, unless one is given."""
-    prefix = {
-        "table": study.displays.tables,
-        "figure": study.displays.figures,
-        "listing": study.displays.listings,
-    }
-    counted = dict.fromkeys(prefix, 0)
+    """Numbers in the order of the report, those of a form and section by themselves; one that is given is left free."""
+    given = {one.words.number for one in found}
+    counts: dict[str, Iterator[int]] = {}
     result = []
     for one in found:
-        form = all_displays()[one.kind].form
-        counted[form] += 1
-        number = one.words.number or f"{form.capitalize()} {prefix[form]}.{counted[form]}"
+        kind = all_displays()[one.kind]
+        stem = f"{kind.form.capitalize()} {section(study, kind)}"
+        numbers = (f"{stem}.{n}" for n in counts.setdefault(stem, count(1)))
+        number = one.words.number or next(number for number in numbers if number not in given)
         result.append(replace(one, words=one.words.model_copy(update={"number": number})))
     return result
+
+
+def section(study: Study, kind: DisplayKind) -> str:
+    """The section of the report in which a kind is numbered, as ICH E3 has them."""
+    says = study.displays
+    if kind.area == "safety":
+        return says.safety_listings if kind.form == "listing" else says.safety
+    return {"table": says.tables, "figure": says.figures, "listing": says.listings}[kind.form]
 
 
 def pages(one: Shown, display: Any) -> Iterator[tuple[Shown, Any]]:

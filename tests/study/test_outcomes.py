@@ -189,7 +189,10 @@ def test_displays_are_chosen_left_out_and_numbered(tmp_path):
     assert said["best_response_table"] == "Table 14.2.1"
     assert said["response_rate_table"] == "Table 14.2.2"
     assert said["km_plot"].startswith("Figure 14.2.")
-    assert said["adverse_event_listing"].startswith("Listing 16.2.")
+    assert said["best_response_listing"] == "Listing 16.2.6.1"
+    assert said["qlq_table"].startswith("Table 14.2.")
+    of_safety = [number for kind, number in said.items() if "adverse" in kind or "grade" in kind]
+    assert of_safety == ["Table 14.3.1.1", "Table 14.3.1.2", "Table 14.3.1.3", "Listing 16.2.7.1"]
     chosen = shown(material_of(tmp_path, study=f"{base}[displays]\n{only_two}{numbers}"))
     assert [(one.kind, one.words.number) for one in chosen] == [
         ("best_response_table", "Table T.1.1"),
@@ -202,6 +205,26 @@ def test_a_display_has_the_number_title_and_file_name_that_the_file_gives_it(tmp
     study = HEAD + endpoint("OS") + endpoint("PFS") + words
     (one,) = [one for one in shown(material_of(tmp_path, study=study)) if one.words.number == "Figure 7"]
     assert (one.id, one.kind, one.names, one.words.title) == ("survival", "km_plot", ("OS",), "Alive")
+
+
+def test_tables_of_safety_come_after_those_of_efficacy_and_in_a_section_of_their_own(tmp_path):
+    sections = '[displays]\nsafety = "14.9"\nsafety_listings = "16.9"\n'
+    found = shown(material_of(tmp_path, study=HEAD + ARMS + endpoint("ORR") + sections))
+    tables = [one.words.number for one in found if one.words.number.startswith("Table")]
+    assert [number for number in tables if ".9." in number] == tables[-3:]
+    assert tables[-1] == "Table 14.9.3"
+    assert found[-1].words.number == "Listing 16.9.1"
+
+
+def test_a_number_that_is_given_stands_once(tmp_path):
+    words = '[[display]]\nkind = "response_rate_table"\nnumber = "Table 14.2.1"\n'
+    found = shown(material_of(tmp_path, study=HEAD + ARMS + endpoint("ORR") + words))
+    said = [(one.kind, one.words.number) for one in found][:3]
+    assert said == [
+        ("best_response_table", "Table 14.2.2"),
+        ("response_rate_table", "Table 14.2.1"),
+        ("depth_table", "Table 14.2.3"),
+    ]
 
 
 # ---------------------------------------------------------------- questions that only the data answer

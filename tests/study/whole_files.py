@@ -156,8 +156,10 @@ sex = "Sex"
 only = ["km_plot", "time_to_event_table"]
 omit = ["forest_plot"]
 tables = "14.2"
-figures = "14.3"
-listings = "16.2"
+figures = "14.2"
+listings = "16.2.6"
+safety = "14.3.1"
+safety_listings = "16.2.7"
 docx = false
 
 [[display]]

@@ -113,7 +113,8 @@ DISPLAYS = (
     DisplayKind(
         name="adverse_event_summary_table",
         form="table",
-        place=70,
+        place=90,
+        area="safety",
         sentence="Subjects with adverse events of each kind and grade, with limits.",
         wanted=partial(_wanted, "adverse_event_summary_table"),
         make=_summary,
@@ -121,7 +122,8 @@ DISPLAYS = (
     DisplayKind(
         name="adverse_event_table",
         form="table",
-        place=71,
+        place=91,
+        area="safety",
         sentence="Subjects with each adverse event, by organ class and term.",
         wanted=partial(_wanted, "adverse_event_table"),
         make=_by_term,
@@ -129,7 +131,8 @@ DISPLAYS = (
     DisplayKind(
         name="worst_grade_table",
         form="table",
-        place=72,
+        place=92,
+        area="safety",
         sentence="Subjects by the worst grade of each adverse event.",
         wanted=partial(_wanted, "worst_grade_table"),
         make=_worst_grade,
@@ -137,7 +140,8 @@ DISPLAYS = (
     DisplayKind(
         name="dose_limiting_table",
         form="table",
-        place=73,
+        place=93,
+        area="safety",
         sentence="Dose-limiting toxicity by dose level, and the reading of the 3 + 3 design.",
         wanted=_dose_limiting_wanted,
         make=_dose_limiting,
@@ -145,7 +149,8 @@ DISPLAYS = (
     DisplayKind(
         name="adverse_event_listing",
         form="listing",
-        place=270,
+        place=290,
+        area="safety",
         sentence="Every serious adverse event.",
         wanted=partial(_wanted, "adverse_event_listing"),
         make=_listing,
