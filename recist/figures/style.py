@@ -19,6 +19,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from recist.errors import InputError
+from recist.figures.font_faces import font_faces
 
 WIDTH_MM = {"single": 89.0, "double": 183.0}
 AXES_PT = {"single": 130.0, "double": 190.0}  # height of the axes, at each width
@@ -43,6 +44,7 @@ FONTS = (  # of those installed, in this order; the last ones for the letters th
     "Hiragino Sans GB",
     "Arial Unicode MS",
 )
+STYLE = '<style type="text/css">'  # of an svg
 LINES: tuple[tuple[str, Any], ...] = (  # colour and dashes; the dashes alone tell them apart in grey print
     ("#0072B2", "solid"),
     ("#D55E00", (0, (5, 1.5))),
@@ -150,15 +152,32 @@ def _bytes(figure: Figure, kind: str) -> bytes:
             {"pil_kwargs": {"compress_level": 3}} if kind == "png" else {}
         )  # twice as fast, a little larger
         figure.savefig(stream, format=kind, dpi=DPI, metadata=metadata[kind], **pil)
-    if kind == "svg":  # the reader's machine may have a wanted font that this one lacks
-        from recist.figures.svg_dots import short_dots
-
-        written = short_dots(stream.getvalue())
-        return written.replace(_family(_fonts()), _family((*FONTS, "sans-serif")))
-    return stream.getvalue()
+    return _with_fonts(stream.getvalue()) if kind == "svg" else stream.getvalue()
 
 
-def _family(names: tuple[str, ...]) -> bytes:
+def _with_fonts(svg: bytes) -> bytes:
+    """An svg with the letters it uses; fonts that it may not hold are looked for where it is read."""
+    from recist.figures.svg_dots import short_dots
+
+    here = _fonts()
+    others = [name for name in FONTS if name not in here]
+    told = short_dots(svg).decode("utf-8").replace(_family(here), _family((*here, *others, "sans-serif")))
+    rules = font_faces(told, here, _font_file)
+    return told.replace(STYLE, f"{STYLE}{rules}", 1).encode("utf-8")
+
+
+@cache
+def _font_file(name: str, bold: bool) -> tuple[str, int] | None:
+    """The file that matplotlib takes a font from, and which of its fonts."""
+    wanted = font_manager.FontProperties(family=name, weight="bold" if bold else "normal")
+    try:
+        found = font_manager.findfont(wanted, fallback_to_default=False)
+    except ValueError:  # asked for by a name that the list of fonts has no file for
+        return None
+    return str(found), getattr(found, "face_index", 0)
+
+
+def _family(names: tuple[str, ...]) -> str:
     """Font names as matplotlib writes them into an svg."""
     quoted = [name if name == "sans-serif" else f"'{name}'" for name in names]
-    return f"font-family: {', '.join(quoted)}".encode()
+    return f"font-family: {', '.join(quoted)}"

@@ -11,6 +11,7 @@ _METADATA = re.compile(r"<metadata>.*?</metadata>\s*", re.DOTALL)
 _STYLE = re.compile(
     r"<style type=\"text/css\">.*?</style>\s*", re.DOTALL
 )  # for all of a page, not the figure
+_FACE = re.compile(r"@font-face \{[^}]*\}")
 _ID = re.compile(r'(\sid=")([^"]*")')
 _USE = re.compile(r'((?:xlink:)?href="#)(?!subject=)([^"]*")')
 _URL = re.compile(r"url\(#([^)]*)\)")
@@ -41,6 +42,12 @@ def inline_svg(svg: str, prefix: str, words: str) -> str:
         f'viewBox="{box.group(1)}" role="{role}" aria-label="{escaped(words)}">'
     )
     return start + body[opened.end() :].strip()
+
+
+def font_faces(svg: str) -> list[str]:
+    """The rules of the fonts that an svg file holds: `inline_svg` leaves them out, a page needs each once."""
+    style = _STYLE.search(svg)
+    return _FACE.findall(style.group(0)) if style else []
 
 
 def width_pt(svg: str) -> float:

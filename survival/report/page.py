@@ -42,7 +42,7 @@ def report_html(report: Report) -> str:
     slots = {
         "title": escaped(printable(_title(study))),
         "id": escaped(printable(study.study.id)),
-        "style": _own("report.css"),
+        "style": "\n".join([_own("report.css"), *report.fonts]),
         "study": "\n".join(_study(study)),
         "findings": "\n".join(_findings(report)),
         "key_results": "\n".join(_key_results(report)),

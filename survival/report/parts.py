@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from survival.formats.grid import printable
 from survival.formats.html import escaped
-from survival.report.figures import inline_svg, width_pt
+from survival.report.figures import font_faces, inline_svg, width_pt
 from survival.report.key_results import KeyResult, key_results
 from survival.report.tables import table_html
 from survival.study.display import Material, Shown
@@ -40,6 +40,7 @@ class Report:
     material: Material
     parts: list[Part] = field(default_factory=list)
     keys: list[tuple[str, KeyResult]] = field(default_factory=list)  # part -> result
+    fonts: dict[str, None] = field(default_factory=dict)  # rules of the fonts in the figures, each once
 
     @cached_property
     def subjects(self) -> frozenset[str]:
@@ -52,6 +53,7 @@ class Report:
         name = f"{kind.form}-{one.id}"
         if kind.form == "figure":
             svg = (folder / kind.folder / f"{one.id}.svg").read_text(encoding="utf-8")
+            self.fonts |= dict.fromkeys(font_faces(svg))
             html = _figure(svg, name, display.alt_text)
         else:
             html = table_html(display.grid, name, self.subjects, f"{kind.folder}/{one.id}.csv")

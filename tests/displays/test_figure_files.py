@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
+from fontTools.ttLib import TTFont
 
 from recist import save_figure, spider_plot
+from recist.figures.font_faces import font_faces
 from recist.figures.style import figure_style
 
 pytestmark = pytest.mark.pandas_once
 
+ARMS = pd.DataFrame({"subject": ["Ω-<1>\x08&\n", "中文 $x_1$"], "arm": ["A", "B"]})
 START = pd.Timestamp("2024-01-01")
 RESPONSES = pd.DataFrame(
     {
@@ -35,6 +41,47 @@ def test_an_svg_keeps_text_as_text_and_holds_the_description(tmp_path: Path) -> 
     texts = [node.text or "" for node in ElementTree.parse(file).iter() if node.tag.endswith("}text")]
     assert "中文 $x_1$" in texts and "Ω-<1> &" in texts
     assert "Spider plot: change of the sum" in file.read_text(encoding="utf-8")
+
+
+def faces(svg: str) -> list[tuple[str, str, TTFont]]:
+    """Family, weight and font of each `@font-face` of an svg."""
+    rule = re.compile(
+        r"@font-face \{font-family: '([^']*)'; font-weight: (\w+);[^}]*base64,([^)]*)\) format\('woff'\);\}"
+    )
+    return [
+        (name, weight, TTFont(io.BytesIO(base64.b64decode(content))))
+        for name, weight, content in rule.findall(svg)
+    ]
+
+
+def test_an_svg_holds_the_letters_of_its_fonts(tmp_path: Path) -> None:
+    svg = save_figure(spider_plot(RESPONSES), tmp_path / "a.svg").read_text(encoding="utf-8")
+    found = faces(svg)
+    held = {chr(code) for _, _, font in found for code in font.getBestCmap()}
+    assert {*"Change of the sum from baseline, %\N{MINUS SIGN}<&$_", "Ω"} <= held
+    assert {weight for _, weight, _ in found} == {"normal"}  # nothing in bold, so no bold font
+    assert svg.count("@font-face") == len(found) <= 3 and "unicode-range: U+3A9;" in svg
+    first = found[0][0]
+    assert f"font-family: '{first}', " in svg  # the font inside comes first
+    by_arm = spider_plot(RESPONSES, subjects=ARMS, by="arm")
+    bold = save_figure(by_arm, tmp_path / "b.svg").read_text(encoding="utf-8")
+    assert {weight for _, weight, _ in faces(bold)} == {"normal", "bold"}
+
+
+def test_a_font_that_may_not_be_embedded_stays_a_name() -> None:
+    from matplotlib.font_manager import findfont
+
+    def rules(file: Path) -> str:
+        svg = '<text style="font-size: 7px">ab</text>'
+        return font_faces(svg, ["DejaVu Sans"], lambda name, bold: (str(file), 0))
+
+    free = Path(findfont("DejaVu Sans"))
+    assert "@font-face {font-family: 'DejaVu Sans'; font-weight: normal;" in rules(free)
+    font = TTFont(free)
+    font["OS/2"].fsType = 2  # restricted
+    with tempfile.TemporaryDirectory() as place:
+        font.save(Path(place) / "restricted.ttf")
+        assert rules(Path(place) / "restricted.ttf") == ""
 
 
 def test_a_pdf_holds_its_fonts(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 import recist
 from survival.report.coded import SLOT, Texts, json_text
-from survival.report.figures import inline_svg
+from survival.report.figures import font_faces, inline_svg
 from survival.report.page import report_html
 from survival.run import run_study
 from tests.report.conftest import Ran
@@ -167,6 +167,16 @@ def test_names_of_two_figures_stay_apart() -> None:
     assert "<style" not in shown
     with pytest.raises(ValueError, match="viewBox"):
         inline_svg("<p></p>", "km", "")
+
+
+def test_a_page_holds_the_font_of_its_figures_once(trial: Ran) -> None:
+    figures = [
+        file.read_text(encoding="utf-8") for file in sorted((trial.page.parent / "figures").glob("*.svg"))
+    ]
+    rules = {rule for svg in figures for rule in font_faces(svg)}
+    page = trial.html
+    assert rules and {page.count(rule) for rule in rules} == {1}
+    assert page.count("@font-face") == len(rules) and "font-src data:" in page
 
 
 def test_the_same_run_gives_the_same_bytes(trial: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
