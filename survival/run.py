@@ -27,7 +27,7 @@ from survival.study.show import entry, pages, results_frame, shown, write_conten
 from survival.study.stack import stacked
 
 if TYPE_CHECKING:
-    from survival.study.model import Study
+    from survival.study.model import Displays, Study
 
 Progress = Callable[[str], None]
 
@@ -163,7 +163,7 @@ def _write_displays(folder: Path, report: Report, tell: Progress) -> dict[str, p
         tell(f"{one.kind.replace('_', ' ').capitalize()}{': ' if about else ''}{about}")
         display = kind.make(material, one)
         for part, page in pages(one, display):
-            _write_display(folder / kind.folder, part, page, docx=material.study.displays.docx)
+            _write_display(folder / kind.folder, part, page, material.study.displays)
             listed.append(entry(material, part, page))
             report.add(folder, part, page, listed[-1])
         if kind.form == "table":
@@ -172,17 +172,17 @@ def _write_displays(folder: Path, report: Report, tell: Progress) -> dict[str, p
     return numbers
 
 
-def _write_display(place: Path, one: Shown, display: Any, docx: bool) -> None:
-    """A table or listing as csv, html, rtf and, when asked for, docx; a figure as png and svg."""
+def _write_display(place: Path, one: Shown, display: Any, asked: Displays) -> None:
+    """A table or listing as csv, html, rtf and, when asked for, docx; a figure as the study file asks."""
     place.mkdir(exist_ok=True)
     if place.name == "figures":
-        for suffix in ("png", "svg"):
+        for suffix in asked.figures_as:
             recist.save_figure(display, place / f"{one.id}.{suffix}")
         return
     display.to_csv(place / f"{one.id}.csv")
     display.to_html(place / f"{one.id}.html")
     display.to_rtf(place / f"{one.id}.rtf")
-    if docx:
+    if asked.docx:
         display.to_docx(place / f"{one.id}.docx")
 
 

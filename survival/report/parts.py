@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+import recist
 from survival.formats.grid import printable
 from survival.formats.html import escaped
 from survival.report.figures import font_faces, inline_svg, width_pt
@@ -52,7 +54,7 @@ class Report:
         kind = all_displays()[one.kind]
         name = f"{kind.form}-{one.id}"
         if kind.form == "figure":
-            svg = (folder / kind.folder / f"{one.id}.svg").read_text(encoding="utf-8")
+            svg = _svg_of(display, folder / kind.folder / f"{one.id}.svg")
             self.fonts |= dict.fromkeys(font_faces(svg))
             html = _figure(svg, name, display.alt_text)
         else:
@@ -61,6 +63,14 @@ class Report:
             self.keys += [(name, key) for key in key_results(self.material, one, display.results)]
         number, title, about = map(printable, (listed.number, listed.title, listed.population))
         self.parts.append(Part(name, kind.form, number, title, about, html))
+
+
+def _svg_of(display: Any, written: Path) -> str:
+    """The figure as svg, from the file where the study asks for such."""
+    if written.exists():
+        return written.read_text(encoding="utf-8")
+    with TemporaryDirectory() as place:
+        return recist.save_figure(display, Path(place, written.name)).read_text(encoding="utf-8")
 
 
 def _figure(svg: str, name: str, words: str) -> str:

@@ -143,6 +143,7 @@ KEYS: dict[str, dict[str, str]] = {  # model of survival.study.model -> key -> s
         "safety": "Section number of tables and figures of adverse events.",
         "safety_listings": "Section number of listings of adverse events.",
         "docx": "Whether tables and listings are written for Word as well (needs `recist[docx]`).",
+        "figures_as": "Kinds of files of each figure: `png`, `svg`, `pdf`.",
     },
     "Display": {
         "kind": "Which kind of display these words are for.",

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from survival.study.source import StudyFile
 
 Value = str | int | float | bool
+FigureFile = Literal["png", "svg", "pdf"]
 
 
 class Part(BaseModel):
@@ -212,6 +213,7 @@ class Displays(Part):
     safety: str = "14.3.1"
     safety_listings: str = "16.2.7"
     docx: bool = False
+    figures_as: Annotated[list[FigureFile], Field(min_length=1)] = ["png", "svg"]
 
 
 class Display(Part):

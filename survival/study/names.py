@@ -179,6 +179,7 @@ def _repeated(study: Study) -> Iterator[Fault]:
         (("analysis", "strata"), study.analysis.strata),
         (("analysis", "subgroups"), study.analysis.subgroups),
         (("qlq_c30", "scales"), study.qlq_c30.scales),
+        (("displays", "figures_as"), [*study.displays.figures_as]),
     ]
     for key, words in lists:
         for word in dict.fromkeys(word for word in words if words.count(word) > 1):

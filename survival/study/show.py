@@ -23,6 +23,7 @@ FIGURES = {  # kinds whose name is not how one calls them
     "km_plot": "Kaplan-Meier",
     "qlq_plot": "EORTC QLQ-C30, mean change from baseline",
 }
+FIGURE_FILES = ("svg", "pdf", "png")  # which of its files a figure is listed with: the first there is
 PER_ENDPOINT = (
     "km_plot",
     "forest_plot",
@@ -90,7 +91,8 @@ def entry(material: Material, one: Shown, display: Any) -> Entry:
 
     kind = all_displays()[one.kind]
     population = population_label(material.study, one.reading.population)
-    title, suffix = figure_title(material, one), "svg"
+    suffix = min(material.study.displays.figures_as, key=FIGURE_FILES.index)
+    title = figure_title(material, one)
     if kind.form != "figure":
         title, population, suffix = display.shell.title, display.shell.population, "html"
     return Entry(one.id, one.words.number, title, kind.form, f"{kind.folder}/{one.id}.{suffix}", population)

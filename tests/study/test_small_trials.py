@@ -79,6 +79,16 @@ def test_non_target_disease_alone_has_no_waterfall(run):
     assert not (done.out / "figures" / "waterfall.png").exists()
 
 
+def test_figures_are_written_as_the_file_asks(run):
+    ask = '[displays]\nonly = ["waterfall_plot"]\nfigures_as = ["pdf"]\n'
+    done = run(study=STUDY + MORE + ask)
+    assert {path.suffix for path in (done.out / "figures").iterdir()} == {".pdf"}
+    assert 'href="figures/waterfall.pdf"' in (done.out / "contents.html").read_text(encoding="utf-8")
+    assert "Waterfall plot: smallest change" in (done.out / "report.html").read_text(encoding="utf-8")
+    with pytest.raises(StudyError, match="'pdf' is named twice in figures_as"):
+        run(study=STUDY + MORE + ask.replace('["pdf"]', '["pdf", "pdf"]'))
+
+
 def test_baseline_alone_is_missing_response_and_censored_on_day_1(run):
     done = run(only(LESIONS, "BASELINE"))
     assert len(done.responses) == 0

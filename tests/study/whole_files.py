@@ -161,6 +161,7 @@ listings = "16.2.6"
 safety = "14.3.1"
 safety_listings = "16.2.7"
 docx = false
+figures_as = ["svg", "pdf"]
 
 [[display]]
 kind = "km_plot"
