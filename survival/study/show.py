@@ -91,7 +91,7 @@ def entry(material: Material, one: Shown, display: Any) -> Entry:
 
     kind = all_displays()[one.kind]
     population = population_label(material.study, one.reading.population)
-    suffix = min(material.study.displays.figures_as, key=FIGURE_FILES.index)
+    suffix: str = min(material.study.displays.figures_as, key=FIGURE_FILES.index)
     title = figure_title(material, one)
     if kind.form != "figure":
         title, population, suffix = display.shell.title, display.shell.population, "html"
