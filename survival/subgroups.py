@@ -7,6 +7,8 @@ interaction per subgroup variable, not a test within each subgroup.  The rows ar
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,10 +18,10 @@ from survival.difference import rate_difference
 from survival.difference_ratios import rate_ratio
 from survival.estimate.arms import arm_codes
 from survival.estimate.compare import compare_arms
-from survival.estimate.cox import cox_model
-from survival.estimate.limits import chi2_tail
-from survival.estimate.observations import EstimateError, column_names, known_level, known_word, place
+from survival.estimate.hazard_ratio import TIES
+from survival.estimate.observations import column_names, known_level, known_word, place
 from survival.proportion_counts import count_arms
+from survival.subgroup_interaction import hazard_interaction, rate_interaction
 
 ALL = "All subjects"
 CITATION = "Wang et al., N Engl J Med 2007; 357: 2189"
@@ -50,19 +52,23 @@ def subgroup_analysis(
     by: str = "arm",
     reference: Hashable = "CONTROL",
     level: float = 0.95,
+    strata: str | Sequence[str] | None = None,
+    ties: str = "efron",
 ) -> pd.DataFrame:
     """Hazard ratios within subgroups, with a test of interaction for each subgroup variable.
 
     Parameters
     ----------
     tte
-        One row per subject with `time`, `event`, the column of `by` and those of `subgroups`.
+        One row per subject with `time`, `event`, the column of `by` and those of `subgroups` and `strata`.
     subgroups
         Columns of categories; a number has to be cut into groups first.
     by, reference
         The column that names the arms, and the arm compared with.
     level
         Confidence level, a fraction.
+    strata, ties
+        As in `compare_arms`: the models of the whole, of each subgroup and of the interaction are stratified alike.
 
     Returns
     -------
@@ -83,14 +89,15 @@ def subgroup_analysis(
     >>> found[["variable", "subgroup", "n", "events"]].to_numpy().tolist()
     [['All subjects', '', 4, 4], ['sex', 'F', 2, 2], ['sex', 'M', 2, 2]]
     """
-    level = known_level(level)
+    known_word(ties, tuple(TIES), "ties")
+    model = _Model(by, reference, tuple(column_names(strata)), ties, known_level(level))
     arms = list(arm_codes(tte, by, reference).others)
 
     def effect(part: pd.DataFrame) -> list[dict[str, object]]:
-        return [_hazard_ratio(part, by, reference, arm, level) for arm in arms]
+        return [_hazard_ratio(part, arm, model) for arm in arms]
 
-    def interaction(column: str) -> float:
-        return hazard_interaction(tte, by, column)
+    def interaction(column: str, arm: Hashable) -> float:
+        return hazard_interaction(tte[tte[by].isin([arm, reference])], by, column, model.strata, ties)
 
     return _table(tte, column_names(subgroups), effect, interaction, level)
 
@@ -103,6 +110,7 @@ def subgroup_rates(
     reference: Hashable = "CONTROL",
     measure: str = "difference",
     level: float = 0.95,
+    conf_type: str | None = None,
 ) -> pd.DataFrame:
     """Differences of response rates, or odds ratios, within subgroups, with a test of interaction.
 
@@ -113,7 +121,10 @@ def subgroup_rates(
     response, subgroups, by, reference, level
         As in `rate_difference` and `subgroup_analysis`.
     measure
-        "difference" (Miettinen-Nurminen limits) or "odds ratio" (Woolf's limits).
+        "difference" or "odds ratio".
+    conf_type
+        Limits, as in `rate_difference` and `rate_ratio`; None is their default, Miettinen-Nurminen's of a difference
+        and Woolf's of an odds ratio.
 
     Returns
     -------
@@ -138,16 +149,22 @@ def subgroup_rates(
     frame = frame.assign(**{by: pd.Categorical(frame[by], categories=counts.labels)})
 
     def effect(part: pd.DataFrame) -> list[dict[str, object]]:
+        how: dict[str, Any] = {"level": level} | ({} if conf_type is None else {"conf_type": conf_type})
         if measure == "difference":
-            found = rate_difference(part, response, by, reference, level=level)
+            found = rate_difference(part, response, by, reference, **how)
         else:
-            found = rate_ratio(part, response, by, reference, measure, level=level)
+            found = rate_ratio(part, response, by, reference, measure, **how)
+        found = found.assign(method=f"{measure} of rates, " + found["method"])
         named = {by: "arm", "responders": "events", "responders_reference": "events_reference"}
         rows = found.rename(columns=named).drop(columns=["citation"]).to_dict("records")
         return [{str(name): value for name, value in row.items()} for row in rows]
 
-    def interaction(column: str) -> float:
-        return rate_interaction(frame, response, by, reference, column, measure)
+    def interaction(column: str, arm: Hashable) -> float:
+        pair = frame[frame[by].isin([arm, reference])]
+        pair = pair.assign(**{by: pair[by].cat.remove_unused_categories()})
+        if reference not in pair[by].cat.categories or pair[by].nunique() < 2:
+            return np.nan
+        return rate_interaction(pair, response, (by, reference), column, measure)
 
     return _table(frame, column_names(subgroups), effect, interaction, level)
 
@@ -156,7 +173,7 @@ def _table(
     frame: pd.DataFrame,
     columns: Sequence[str],
     effect: Callable[[pd.DataFrame], list[dict[str, object]]],
-    interaction: Callable[[str], float],
+    interaction: Callable[[str, Hashable], float],
     level: float,
 ) -> pd.DataFrame:
     """The whole, then each variable's subgroups, in order."""
@@ -165,10 +182,9 @@ def _table(
         _refuse(frame, column)
         values = frame[column]
         ordered = values.cat.categories if hasattr(values, "cat") else sorted(values.unique())
-        p = interaction(column)
         for place_of, value in enumerate(ordered):
             for row in effect(frame[values == value]):
-                told = p if place_of == 0 else np.nan
+                told = interaction(column, row["arm"]) if place_of == 0 else np.nan
                 rows.append({"variable": column, "subgroup": str(value), **row, "p_interaction": told})
     return pd.DataFrame(rows).assign(level=level, citation=CITATION).reindex(columns=list(SUBGROUPS))
 
@@ -186,59 +202,38 @@ def _refuse(frame: pd.DataFrame, column: str) -> None:
         raise InputError(f"column {column!r} has {frame[column].nunique()} values; cut it into groups first")
 
 
-def _hazard_ratio(
-    part: pd.DataFrame, by: str, reference: Hashable, arm: Hashable, level: float
-) -> dict[str, object]:
+@dataclass(frozen=True)
+class _Model:
+    """How hazards of an arm and the reference are compared."""
+
+    by: str
+    reference: Hashable
+    strata: tuple[str, ...]
+    ties: str
+    level: float
+
+    @property
+    def method(self) -> str:
+        """What the estimate is and how it was obtained."""
+        within = f", stratified by {', '.join(self.strata)}" if self.strata else ", unstratified"
+        return f"hazard ratio, Cox's model, {self.ties.capitalize()} ties, Wald limits{within}"
+
+
+def _hazard_ratio(part: pd.DataFrame, arm: Hashable, model: _Model) -> dict[str, object]:
     """One arm in one subgroup, whatever is left of it."""
+    by, reference = model.by, model.reference
     mine, others = part[part[by] == arm], part[part[by] == reference]
     row: dict[str, object] = {"arm": arm, "reference": reference, "n": len(mine), "n_reference": len(others)}
     row |= {"events": int(mine["event"].sum()), "events_reference": int(others["event"].sum())}
-    row["method"] = "hazard ratio, Cox's model, Efron ties, Wald limits"
+    row["method"] = model.method
     if mine.empty or others.empty:
         return row | {"note": "not estimable: an arm has no subjects here"}
     pair = pd.concat([mine, others])
-    pair = pair.assign(**{by: pair[by].astype(str)})
-    found = compare_arms(pair[["time", "event", by]], by, str(reference), level=level).loc[0]
+    pair = pair.assign(**{by: pair[by].astype(str)})[["time", "event", by, *model.strata]]
+    found = compare_arms(pair, by, str(reference), list(model.strata) or None, model.ties, model.level).loc[0]
     return row | {
         "estimate": found["hazard_ratio"],
         "lower": found["lower"],
         "upper": found["upper"],
         "note": found["note"],
     }
-
-
-def hazard_interaction(tte: pd.DataFrame, by: str, column: str) -> float:
-    """Likelihood-ratio test of arm by subgroup over both; missing when a model has no maximum."""
-    cells = tte.assign(cell=tte[by].astype(str) + " | " + tte[column].astype(str))
-    plain = cells.assign(**{by: cells[by].astype(str), column: cells[column].astype(str)})
-    try:
-        with_it = cox_model(plain, "cell")
-        without = cox_model(plain, [by, column])
-    except EstimateError:  # one arm, one subgroup or no events: there is nothing to compare
-        return np.nan
-    df = len(with_it.coefficients) - len(without.coefficients)
-    if df < 1 or (without.coefficients["note"] != "").any():
-        return np.nan
-    return chi2_tail(max(2 * (with_it.loglik[1] - without.loglik[1]), 0.0), df)
-
-
-def rate_interaction(
-    frame: pd.DataFrame, response: str, by: str, reference: Hashable, column: str, measure: str
-) -> float:
-    """Cochran's chi-square of heterogeneity of the effects over subgroups, two arms; missing when undefined."""
-    counts = count_arms(frame, response, by, reference, column)
-    if len(counts.others) != 1:
-        return np.nan
-    x1, n1, x2, n2 = counts.pair(counts.others[0])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if measure == "difference":
-            p1, p2 = x1 / n1, x2 / n2
-            effects, variance = p1 - p2, p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2
-        else:
-            effects = np.log(x1 * (n2 - x2)) - np.log(x2 * (n1 - x1))
-            variance = 1 / x1 + 1 / (n1 - x1) + 1 / x2 + 1 / (n2 - x2)
-    if len(effects) < 2 or not (np.isfinite(effects) & np.isfinite(variance) & (variance > 0)).all():
-        return np.nan
-    weight = 1 / variance
-    away = effects - (weight @ effects) / weight.sum()
-    return chi2_tail(float(weight @ away**2), len(effects) - 1)

@@ -59,6 +59,78 @@ def test_rates_in_subgroups_and_their_interaction_by_hand() -> None:
     assert odds["estimate"].tolist()[1:] == pytest.approx([4.0, (9 / 11) / (8 / 12)])
 
 
+def test_strata_of_the_analysis_hold_in_the_whole_in_subgroups_and_in_the_interaction_as_in_r() -> None:
+    frame = veteran()
+    found = survival.subgroup_analysis(frame, ["old", "strata"], "group", "standard", strata="strata")
+    # R 4.2.2, survival 3.5-3: coxph(Surv(time, status) ~ trt + strata(celltype)), all and age >= 65
+    assert found.loc[0, ["estimate", "lower", "upper"]].tolist() == pytest.approx(
+        [1.184195817, 0.8029436419, 1.746473427], rel=1e-8
+    )
+    older = found[found["subgroup"] == "65+"].iloc[0]
+    assert older[["estimate", "lower", "upper"]].tolist() == pytest.approx(
+        [1.17794922, 0.5629239068, 2.464923495], rel=1e-8
+    )
+    assert set(found["method"]) == {
+        "hazard ratio, Cox's model, Efron ties, Wald limits, stratified by strata"
+    }
+    # anova of trt * old + strata(celltype), and of trt * celltype + strata(celltype)
+    tested = found.set_index("variable")["p_interaction"].dropna()
+    assert tested["old"] == pytest.approx(0.4689842265, rel=1e-6)
+    assert tested["strata"] == pytest.approx(0.1598026908, rel=1e-6)
+
+
+def test_ties_of_the_analysis() -> None:
+    frame = veteran()
+    found = survival.subgroup_analysis(frame, "old", "group", "standard", ties="breslow")
+    whole = survival.compare_arms(frame, "group", "standard", ties="breslow").loc[0]
+    assert found.loc[0, "estimate"] == pytest.approx(whole["hazard_ratio"], rel=1e-12)
+    with pytest.raises(InputError, match="ties"):
+        survival.subgroup_analysis(frame, "old", "group", "standard", ties="bresow")
+
+
+def counted(rows: list[tuple[str, str, int, int]]) -> pd.DataFrame:
+    """One row per subject: subgroup, arm, responders, subjects."""
+    parts = [pd.DataFrame({"s": s, "arm": a, "orr": [1] * x + [0] * (n - x)}) for s, a, x, n in rows]
+    return pd.concat(parts, ignore_index=True)
+
+
+THREE = [
+    *(("a", "A", 4, 20), ("a", "B", 10, 20), ("b", "A", 8, 20)),
+    *(("b", "B", 9, 20), ("c", "A", 6, 25), ("c", "B", 15, 30)),
+]
+
+
+def test_interaction_of_rates_is_the_wald_test_of_the_saturated_model_in_r() -> None:
+    frame = counted(THREE)  # R 4.2.2: glm(cbind(x, n - x) ~ arm * s, binomial(link)), both products at once
+    for measure, p in (("difference", 0.4496663155), ("odds ratio", 0.4024911531)):
+        found = survival.subgroup_rates(frame, "orr", "s", reference="A", measure=measure)
+        assert found["p_interaction"].dropna().tolist() == pytest.approx([p], rel=1e-6), measure
+        assert found["method"].str.startswith(f"{measure} of rates, ").all()
+
+
+def test_limits_of_the_analysis_in_subgroups() -> None:
+    found = survival.subgroup_rates(counted(THREE), "orr", "s", reference="A", conf_type="newcombe")
+    part = counted(THREE[:2])
+    alone = survival.rate_difference(part, "orr", reference="A", conf_type="newcombe").loc[0]
+    assert found.loc[1, ["lower", "upper"]].tolist() == alone[["lower", "upper"]].tolist()
+
+
+def test_each_arm_of_three_has_its_own_interaction() -> None:
+    third = [("a", "C", 20, 20), ("b", "C", 19, 20), ("c", "C", 20, 25)]
+    two, three = (
+        survival.subgroup_rates(counted(rows), "orr", "s", reference="A") for rows in (THREE, THREE + third)
+    )
+    mine = three[three["arm"] == "B"]
+    assert mine["p_interaction"].dropna().tolist() == two["p_interaction"].dropna().tolist()
+    frame = veteran()
+    more = pd.concat([frame, frame[:60].assign(group="other", event=1)], ignore_index=True)
+    alone, both = (
+        survival.subgroup_analysis(one, "old", "group", "standard").query("arm == 'test'")
+        for one in (frame, more)
+    )
+    assert both["p_interaction"].dropna().tolist() == alone["p_interaction"].dropna().tolist()
+
+
 def test_subgroups_of_small_trials() -> None:
     frame = pd.DataFrame(
         {
