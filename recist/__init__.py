@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from recist.figures.spider import spider_numbers, spider_plot
     from recist.figures.style import (
         AXES_PT,
+        PAGE_MM,
         POINTS_PER_MM,
         SMALL_PT,
         TEXT_PT,
@@ -103,6 +104,7 @@ _HOME = {  # public name -> module; loaded at first use, so that `import recist`
     "swimmer_pages": "figures.swimmer",
     "swimmer_plot": "figures.swimmer",
     "AXES_PT": "figures.style",
+    "PAGE_MM": "figures.style",
     "POINTS_PER_MM": "figures.style",
     "SMALL_PT": "figures.style",
     "TEXT_PT": "figures.style",
@@ -200,6 +202,7 @@ __all__ = [  # noqa: RUF022  (the order of the work)
     "in_order",
     "subject_link",
     "AXES_PT",
+    "PAGE_MM",
     "POINTS_PER_MM",
     "TEXT_PT",
     "SMALL_PT",

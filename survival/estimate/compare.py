@@ -40,6 +40,7 @@ COMPARISON = {  # column after that of `by` -> what it says
     "n_reference": "subjects of the reference",
     "events_reference": "events in the reference",
     "ties": "efron, breslow, discrete or exact",
+    "strata": "the columns that model and log-rank test are stratified by; empty: none",
     "level": "confidence level of the limits",
     "lower_profile": "lower limit from the profile likelihood; 0 when the likelihood does not bound it",
     "upper_profile": "upper limit from the profile likelihood; infinite when the likelihood does not bound it",
@@ -115,7 +116,7 @@ def compare_arms(
             pair = _pair(table.pair(against, code), ties, level)
             rows[labels[code]] = {"n": n[code], "events": events[code], **pair}
     rows |= {label: _without_subjects() for label in arms.without_subjects}
-    settings = {"reference": reference, "ties": ties, "level": level}
+    settings = {"reference": reference, "ties": ties, "strata": ", ".join(layers), "level": level}
     settings |= {"n_reference": n[against], "events_reference": events[against]}
     frame = pd.DataFrame([{**row, **settings} for row in rows.values()], columns=list(COMPARISON))
     frame.insert(0, column, pd.Series(list(rows), dtype=labels.dtype))

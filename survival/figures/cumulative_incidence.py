@@ -6,6 +6,7 @@ Latouche et al., J Clin Epidemiol 2013; 66: 648: show the curves of all causes, 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -113,8 +114,9 @@ def cumulative_incidence_plot(
     from survival.figures.cumulative_incidence_ink import draw
 
     level = float(incidence.curves["level"].iloc[0])
-    numbers = cumulative_incidence_numbers(incidence, tte, test, unit)
-    return draw(numbers, unit, look or IncidenceLook(), f"{100 * level:g}% CI")
+    numbers, chosen = cumulative_incidence_numbers(incidence, tte, test, unit), look or IncidenceLook()
+    caption = f"{chosen.caption} {incidence.curves['method'].iloc[0]}.".strip()
+    return draw(numbers, unit, replace(chosen, caption=caption), f"{100 * level:g}% CI")
 
 
 def alt_text(numbers: pd.DataFrame, unit: str = "months") -> str:

@@ -9,6 +9,8 @@ import pandas as pd
 
 from recist import (
     AXES_PT,
+    PAGE_MM,
+    POINTS_PER_MM,
     TEXT_PT,
     Entry,
     JournalFigure,
@@ -25,6 +27,8 @@ from survival.groups import ALL
 from survival.results import p_text
 
 EDGE, GAP, LINE, SCALE, X_TITLE, TITLE = 5.0, 8.0, 9.0, 44.0, 30.0, 13.0
+BETWEEN, LOWEST = 8.0, 60.0  # distance between panels; their height, at least
+DODGE_PT = 2.2  # distance of the bars of neighbouring curves
 
 
 def draw(numbers: pd.DataFrame, unit: str, look: IncidenceLook, confidence: str) -> JournalFigure:
@@ -33,10 +37,11 @@ def draw(numbers: pd.DataFrame, unit: str, look: IncidenceLook, confidence: str)
         total = Sheet(look.width, 0.0).width
         groups = list(dict.fromkeys(numbers.loc[numbers["part"] == "at_risk", "group"]))
         names = {group: clip_text(plain_text(group), 0.26 * total, TEXT_PT, 2) for group in groups}
-        tall = (0.75 if len(_panels(numbers)) > 1 else 1.0) * AXES_PT[look.width]
         table = LINE * (1 + sum(map(len, names.values()))) + X_TITLE
-        body = len(_panels(numbers)) * (tall + TITLE) + 8 * (len(_panels(numbers)) - 1) + table
-        sheet = Sheet(look.width, body, _entries(numbers), _sentences(numbers, look, confidence))
+        words = _entries(numbers), _sentences(numbers, look, confidence)
+        panels = len(_panels(numbers))
+        tall = _panel_height(panels, look, table + Sheet(look.width, 0.0, *words).height)
+        sheet = Sheet(look.width, panels * (tall + TITLE + BETWEEN) - BETWEEN + table, *words)
         half = max(text_width(f"{n:.0f}") for n in numbers.loc[numbers["part"] == "at_risk", "value"]) / 2
         widest = max(text_width(line) for lines in names.values() for line in lines)
         left = max(EDGE + widest + GAP + half, EDGE + text_width("Number at risk"), EDGE + SCALE)
@@ -44,16 +49,23 @@ def draw(numbers: pd.DataFrame, unit: str, look: IncidenceLook, confidence: str)
         top, axes = sheet.top, None
         for n, (title, curves) in enumerate(_panels(numbers)):
             top -= TITLE
-            sheet.write(
-                left, top + 5, clip_text(plain_text(title), wide / 1.12, TEXT_PT, 1)[0], weight="bold"
-            )
+            sheet.write(left, top + 5, clip_text(_capital(title), wide / 1.12, TEXT_PT, 1)[0], weight="bold")
             axes = sheet.axes(left, top - tall, wide, tall)
+            _draw_scales(axes, numbers, unit, look, n == panels - 1)
             _draw_curves(axes, curves, len(curves) <= look.most_bands)
-            _draw_scales(axes, numbers, unit, look, n == len(_panels(numbers)) - 1)
-            top -= tall + 8
+            if len(curves) > look.most_bands:
+                _draw_bars(axes, curves, numbers, wide)
+            top -= tall + BETWEEN
         _draw_at_risk(sheet, numbers, names, (left, wide))
     sheet.figure.alt_text = alt_text(numbers, unit)
     return sheet.figure
+
+
+def _panel_height(panels: int, look: IncidenceLook, others: float) -> float:
+    """Height of a panel: lower where several share the figure, so that it is no taller than a page."""
+    room = (PAGE_MM * POINTS_PER_MM - others) / panels - TITLE - BETWEEN
+    wanted = (0.75 if panels > 1 else 1.0) * AXES_PT[look.width]
+    return max(min(wanted, room), LOWEST)
 
 
 def _panels(numbers: pd.DataFrame) -> list[tuple[str, list[pd.DataFrame]]]:
@@ -91,9 +103,12 @@ def _sentences(numbers: pd.DataFrame, look: IncidenceLook, confidence: str) -> l
     for cause, p in zip(tests["cause"], tests["p_value"], strict=True):
         shown = p_text(p)
         notes.append(f"Gray's test, {cause}: p{'' if shown[0] in '<>' else '='}{shown}.")
+    notes.append("Each event is counted as the first of its subject; the others compete with it.")
     if any(len(curves) <= look.most_bands for _, curves in _panels(numbers)):
         notes.append(f"Shaded: {confidence}.")
-    return [*notes, "Each event is counted as the first of its subject; the others compete with it."]
+    else:
+        notes.append(f"Bars: {confidence} at the times of the scale, side by side in the order of the key.")
+    return [*notes, "CI: confidence interval."]
 
 
 def _draw_curves(axes: Any, curves: list[pd.DataFrame], bands: bool) -> None:
@@ -108,6 +123,26 @@ def _draw_curves(axes: Any, curves: list[pd.DataFrame], bands: bool) -> None:
             axes.fill_between(
                 time[1:], lower[:-1], upper[:-1], color=style["color"], alpha=0.13, linewidth=0, zorder=2
             )
+
+
+def _draw_bars(axes: Any, curves: list[pd.DataFrame], numbers: pd.DataFrame, wide: float) -> None:
+    """Limits of many curves: at each tick that a curve reaches a bar, side by side."""
+    ticks = numbers.loc[numbers["part"] == "at_risk", "time"].unique()
+    point = axes.get_xlim()[1] / wide
+    for n, curve in enumerate(curves):
+        times = curve["time"].to_numpy(float)
+        here = ticks[(ticks > 0) & (ticks <= times.max())]
+        rows = curve.iloc[np.searchsorted(times, here + 1e-9, side="right") - 1]
+        places = here + (n - (len(curves) - 1) / 2) * DODGE_PT * point
+        axes.vlines(
+            places, rows["lower"], rows["upper"], color=line_style(n)["color"], linewidth=0.8, zorder=2
+        )
+
+
+def _capital(title: str) -> str:
+    """A cause as a heading."""
+    text = plain_text(title)
+    return text[:1].upper() + text[1:]
 
 
 def _draw_scales(axes: Any, numbers: pd.DataFrame, unit: str, look: IncidenceLook, lowest: bool) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from recist import InputError
+from survival.comparison_text import hazard_ratio_note
 from survival.groups import ALL, label
 from survival.results import DAYS_PER, p_text, percent_text, ratio_text, time_text
 
@@ -33,7 +34,7 @@ COLUMNS = {  # one row per mark or number of the figure
     "value": "survival; number at risk, or before the tick; hazard ratio; missing when not estimable",
     "lower": "lower limit of survival, median (a time) or hazard ratio",
     "upper": "upper limit",
-    "n": "at_risk and median: subjects of the group; landmark: subjects at risk",
+    "n": "at_risk and median: subjects of the group; curve and landmark: subjects at risk",
     "events": "median: events of the group",
     "p_value": "hazard_ratio: log-rank p against the reference",
     "reference": "hazard_ratio: the arm compared with",
@@ -80,7 +81,8 @@ def km_numbers(
     at = round_times(float(curves["time"].max()), unit) if ticks is None else [float(tick) for tick in ticks]
     if not at or min(at) < 0:
         raise InputError(f"ticks {at}: give at least one time, 0 or later")
-    steps = curves[["group", "time", "survival", "lower", "upper"]].rename(columns={"survival": "value"})
+    shown = {"survival": "value", "at_risk": "n"}
+    steps = curves[["group", "time", "lower", "upper", *shown]].rename(columns=shown)
     parts = [
         steps.assign(part="curve"),
         steps.loc[curves["censored"] > 0, ["group", "time", "value"]].assign(part="censored"),
@@ -123,8 +125,18 @@ def km_plot(
     from survival.figures.look import KmLook
 
     chosen = look or KmLook()
-    named = replace(chosen, confidence=chosen.confidence or f"{100 * km.level:g}% CI")
+    words = " ".join([*([chosen.caption] if chosen.caption else []), *_methods(km, comparison)])
+    named = replace(chosen, confidence=chosen.confidence or f"{100 * km.level:g}% CI", caption=words)
     return draw(km_numbers(km, comparison, unit, ticks, chosen.landmarks), unit, named)
+
+
+def _methods(km: KaplanMeier, comparison: pd.DataFrame | None) -> list[str]:
+    """How limits, hazard ratios and p were obtained."""
+    told = [f"Kaplan-Meier, {km.conf_type} limits (medians: Brookmeyer and Crowley)."]
+    if comparison is not None and len(comparison) and {"ties", "strata"} <= set(comparison):
+        ties, strata = comparison["ties"].iloc[0], str(comparison["strata"].iloc[0])
+        told.append(hazard_ratio_note(ties, [strata] if strata else []))
+    return told
 
 
 def alt_text(numbers: pd.DataFrame, endpoint: str, unit: str = "months") -> str:

@@ -13,13 +13,16 @@ class KmLook:
     width: Literal["single", "double"] = "double"  # 89 or 183 mm
     endpoint: str = "Survival"  # what the curves are, for the title of the vertical axis
     origin: str = ""  # where time starts, for the title of the horizontal axis: "randomization"
-    most_bands: int = 3  # with more groups the confidence bands would hide one another
+    most_bands: int = (
+        3  # with more groups bands would hide one another: limits are bars at the times of the scale
+    )
+    fewest: int = 0  # curves end where fewer subjects are at risk; the numbers at risk go on
     confidence: str = ""  # what the limits are, as printed; empty: from the level of the curves
     landmarks: tuple[float, ...] = ()  # times, in the unit of the axis, at which survival is told
     rows: tuple[Literal["at_risk", "cumulative_events", "cumulative_censored"], ...] = (
         "at_risk",
     )  # of the table
-    caption: str = ""  # first sentence over the curves: population, reader, criteria
+    caption: str = ""  # first sentence under the figure: population, reader, criteria
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +43,7 @@ class IncidenceLook:
 
     width: Literal["single", "double"] = "double"
     origin: str = ""  # where time starts: "randomization"
-    most_bands: int = 2  # with more curves in a panel the bands would hide one another
+    most_bands: int = 2  # with more curves in a panel limits are bars at the times of the scale
     caption: str = ""
 
 

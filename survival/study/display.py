@@ -13,7 +13,7 @@ from survival.study.derive import Derived, derive_best, up_to_cutoff
 from survival.study.known import edited_endpoint
 from survival.study.load import StudyData
 from survival.study.model import Display, EndpointSpec, Study
-from survival.study.notes import reading_text, start_text, uses_responses, with_reading
+from survival.study.notes import reading_text, start_text, time_notes, uses_responses, with_reading
 from survival.study.populations import population, population_label, reference_label
 from survival.study.reading import Reading, of_reading
 
@@ -174,11 +174,27 @@ def beside_shell(material: Material, one: Shown, shell: Any, title: str) -> Any:
     )
 
 
+def figure_caption(material: Material, one: Shown) -> str:
+    """The first sentence under a figure: criteria and reader where responses are shown, and the population."""
+    study = material.study
+    read = bool(one.reading.evaluator) and (
+        not one.names or any(uses_responses(study, spec_of(study, name)) for name in one.names)
+    )
+    parts = [reading_text(study, one.reading)] if read else []
+    return "; ".join([*parts, population_label(study, one.reading.population)]) + "."
+
+
+def time_caption(material: Material, one: Shown) -> str:
+    """The same of a time to an event, with its title, start, rules and data cutoff."""
+    study, name = material.study, one.names[0]
+    notes = time_notes(study, spec_of(study, name), material.subjects(one.reading))
+    return " ".join([f"{title_of(study, name)}: {figure_caption(material, one)}", *notes])
+
+
 def figure_look(material: Material, one: Shown) -> Any:
     """Width, unit and the first sentence under the figure."""
     from recist import FigureLook
 
     study = material.study
-    caption = f"{reading_text(study, one.reading)}; {population_label(study, one.reading.population)}."
     origin = start_text((study.study.start_date,))
-    return FigureLook(unit=study.analysis.unit, caption=caption, origin=origin)
+    return FigureLook(unit=study.analysis.unit, caption=figure_caption(material, one), origin=origin)

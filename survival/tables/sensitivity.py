@@ -13,6 +13,7 @@ from dataclasses import replace
 import pandas as pd
 
 from recist import InputError
+from survival.comparison_text import strata_text
 from survival.groups import as_columns, declared_groups, label
 from survival.listings.listing import Listing
 from survival.results import DAYS_PER, ResultRows
@@ -146,7 +147,7 @@ def _comparison(
 
 def _strata(analysis: Analysis) -> str:
     """By which columns the comparison is stratified, in words."""
-    return f", stratified by {', '.join(analysis.strata)}" if analysis.strata else ", unstratified"
+    return f", {strata_text(analysis.strata)}"
 
 
 def _add_moved(

@@ -15,11 +15,11 @@ from typing import Any, Unpack
 import pandas as pd
 
 from recist import InputError
+from survival.comparison_text import hazard_ratio_note
 from survival.groups import as_columns, declared_groups, groups, label
 from survival.results import DAYS_PER, ResultRows
 from survival.tables.table import Line, Shell, Table, column_sizes
 from survival.tables.time_to_event_analyses import (
-    TIES,
     Analysis,
     Settings,
     at_time,
@@ -206,7 +206,5 @@ def _notes(analysis: Analysis, grouped: bool) -> tuple[str, ...]:
     if analysis.unit == "months":
         notes.append("A month is 30.4375 days.")
     if analysis.reference is not None and grouped:
-        strata = f", stratified by {', '.join(analysis.strata)}" if analysis.strata else ", unstratified"
-        ties = TIES.get(analysis.ties, analysis.ties)
-        notes.append(f"Hazard ratio: Cox model, ties by {ties}{strata}; p: log-rank test{strata}.")
+        notes.append(hazard_ratio_note(analysis.ties, analysis.strata))
     return tuple(notes)

@@ -13,11 +13,11 @@ from typing import Any, TypedDict
 import pandas as pd
 
 from recist import InputError
+from survival.comparison_text import TIES
 from survival.groups import ALL, Key, declared_groups, label
 from survival.results import DAYS_PER, ResultRows
 from survival.tables.table import Line
 
-TIES = {"efron": "Efron", "breslow": "Breslow", "discrete": "Cox (discrete)", "exact": "exact"}
 LIMITS = ("estimate", "lower", "upper")
 
 

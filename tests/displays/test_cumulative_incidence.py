@@ -61,6 +61,8 @@ def test_a_panel_per_cause_or_one_for_a_single_group() -> None:
     assert len(cumulative_incidence_plot(cumulative_incidence(TTE, "arm"), TTE).axes) == 2
     one = cumulative_incidence_plot(cumulative_incidence(TTE), TTE, unit="days")
     assert len(one.axes) == 1 and "relapse (4 of 8)" in words(one)
+    two = cumulative_incidence_plot(cumulative_incidence(TTE, "arm"), TTE)
+    assert "Death" in words(two) and "Relapse" in words(two)
     assert "death, All subjects: 2 of 8 subjects" in one.alt_text
 
 
@@ -86,7 +88,26 @@ def test_ink_is_tidy_with_long_names_and_six_arms(width: str) -> None:
     look = IncidenceLook(width=width, caption=long, origin="randomization")  # type: ignore[arg-type]
     figure = cumulative_incidence_plot(cumulative_incidence(tte, "arm"), tte, gray_test(tte), look=look)
     assert_tidy(figure)
-    assert len(figure.axes) == 3
+    assert len(figure.axes) == 3 and figure.get_size_inches()[1] * 25.4 <= 247
+    assert "Bars: 95% CI at the times of the scale" in " ".join(words(figure).split())
+
+
+def test_limits_of_more_curves_are_bars_at_the_ticks() -> None:
+    four = pd.concat([TTE.assign(arm=TTE["arm"].astype(str) + f" {n}") for n in (1, 2)])
+    fitted = cumulative_incidence(four, "arm")
+    figure = cumulative_incidence_plot(fitted, four, unit="days", look=IncidenceLook(caption="Treated."))
+    curves = cumulative_incidence_numbers(fitted, four, unit="days")
+    ticks = curves.loc[curves["part"] == "at_risk", "time"].unique()
+    for axes, cause in zip(figure.axes, ("death", "relapse"), strict=True):
+        bars = [one.get_segments() for one in axes.collections]
+        assert len(bars) == 4
+        mine = curves[(curves["part"] == "curve") & (curves["cause"] == cause)]
+        mine = mine[mine["group"] == mine["group"].iloc[0]]
+        reached = [tick for tick in ticks if 0 < tick <= mine["time"].max()]
+        wanted = [mine[mine["time"] <= tick].iloc[-1][["lower", "upper"]].tolist() for tick in reached]
+        drawn = [[end[1] for end in bar] for bar in bars[0] if len(bar)]
+        assert len(drawn) > 1 and drawn == [limits for limits in wanted if not np.isnan(limits).any()]
+    assert "Treated. Aalen-Johansen" in words(figure)
 
 
 def test_one_subject() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,12 @@ TTE = pd.DataFrame(
 
 def part(numbers: pd.DataFrame, name: str, group: str) -> pd.DataFrame:
     return numbers[(numbers["part"] == name) & (numbers["group"] == group)]
+
+
+def notes(figure: Any) -> str:
+    """The sentences at the foot, which are smaller than the rest."""
+    lines = [text for text in figure.texts if text.get_size() < 7]
+    return " ".join(text.get_text() for text in sorted(lines, key=lambda text: -text.get_position()[1]))
 
 
 def test_number_at_risk_is_just_before_the_tick() -> None:
@@ -165,10 +172,50 @@ def test_titles_say_what_the_curve_is_the_probability_of() -> None:
 
 
 def test_bands_and_ticks_are_named_where_they_are_drawn() -> None:
-    texts = [text.get_text() for text in km_plot(kaplan_meier(TTE, by="arm")).texts]
-    assert "Shaded: 95% CI. Ticks on the curves: censored." in texts
-    texts = [text.get_text() for text in km_plot(kaplan_meier(TTE.assign(event=True), by="arm")).texts]
-    assert "Shaded: 95% CI." in texts
+    said = words(km_plot(kaplan_meier(TTE, by="arm")))
+    assert "Shaded: 95% CI. Ticks on the curves: censored." in said
+    said = words(km_plot(kaplan_meier(TTE.assign(event=True), by="arm")))
+    assert "Shaded: 95% CI." in said and "Ticks" not in said
+
+
+def test_how_numbers_were_obtained_is_told() -> None:
+    tte = TTE.assign(region=list("uvuvuvuvuv"))
+    compared = compare_arms(tte, reference="P", strata=["region"], ties="breslow")
+    said = notes(km_plot(kaplan_meier(tte, by="arm", conf_type="log"), compared))
+    assert said.startswith(
+        "Kaplan-Meier, log limits (medians: Brookmeyer and Crowley). Hazard ratio: Cox model, "
+    )
+    assert "ties by Breslow, stratified by region; p: log-rank test, two-sided, stratified by region." in said
+    plain = notes(km_plot(kaplan_meier(tte, by="arm"), compare_arms(tte, reference="P")))
+    assert "ties by Efron, unstratified; p: log-rank test, two-sided, unstratified." in plain
+
+
+def test_more_than_three_curves_have_bars_at_the_ticks() -> None:
+    many = pd.concat([TTE.assign(arm=f"arm {n}") for n in range(4)])
+    figure = km_plot(kaplan_meier(many, by="arm"), unit="days", ticks=[0, 10, 20, 46])
+    assert "Bars: 95% CI at the times of the scale" in notes(figure) and "Shaded" not in notes(figure)
+    bars = [line for line in figure.axes[0].collections if hasattr(line, "get_segments")]
+    curve = kaplan_meier(many, by="arm").curves.query("arm == 'arm 0'").set_index("time")
+    drawn = [(segment[0][1], segment[1][1]) for segment in bars[0].get_segments()]
+    assert drawn == [tuple(curve.loc[day, ["lower", "upper"]]) for day in (10, 20)]  # nobody is at risk at 46
+    assert np.mean([bar.get_segments()[0][0][0] for bar in bars]) == pytest.approx(10)
+
+
+def test_curves_end_where_few_are_at_risk() -> None:
+    figure = km_plot(kaplan_meier(TTE, by="arm"), unit="days", look=KmLook(fewest=3))
+    steps = [line for line in figure.axes[0].lines if line.get_drawstyle() == "steps-post"]
+    assert [line.get_xdata().max() for line in steps] == [10, 25]
+    assert "Curves end where fewer than 3 subjects are at risk." in notes(figure)
+    risk = [text.get_text() for text in figure.texts]
+    assert "Number at risk" in risk and figure.axes[0].get_xticks().max() == 40
+
+
+def test_nobody_is_estimable_beyond_the_last_time_of_a_curve() -> None:
+    look = KmLook(landmarks=(10, 40))
+    figure = km_plot(kaplan_meier(TTE, by="arm"), unit="days", look=look)
+    key = [text.get_text() for text in figure.texts]
+    assert "At 10 days (95% CI)" in key and "At 40 days (95% CI)" in key and "NE" in key
+    assert "Dotted: 10 and 40 days." in notes(figure) and "NE: not estimable" in notes(figure)
 
 
 def test_at_risk_events_and_censored_before_a_tick_add_up() -> None:
@@ -191,10 +238,25 @@ def test_landmarks_are_the_estimates_and_are_told() -> None:
     )
     figure = km_plot(km, unit="days", look=look)
     assert_tidy(figure)
-    assert "Dotted line, 15 days (95% CI): X 60.0%" in words(figure) and "Treated." in words(figure)
+    assert "At 15 days (95% CI)" in words(figure) and "60.0% (" in words(figure)
+    assert notes(figure).startswith("Treated. ") and "Dotted: 15 days." in notes(figure)
+    single = km_plot(km, unit="days", look=KmLook(landmarks=(15, 20, 25), width="single"))
+    assert "Dotted line, 15 days (95% CI): X 60.0%" in words(single)
     assert "Cumulative events" in words(figure) and "X at 15 days: 60.0%." in figure.alt_text
     with pytest.raises(InputError, match="later than 0"):
         km_numbers(km, landmarks=[0])
+
+
+def test_six_arms_with_long_names_and_all_rows_fit_on_a_page() -> None:
+    long = "Pembrolizumab 200 mg every three weeks plus carboplatin and paclitaxel, then surgery, "
+    many = pd.concat([TTE.assign(arm=f"{long * 3}arm {n}") for n in range(6)])
+    compared = compare_arms(many, reference=f"{long * 3}arm 0")
+    rows = ("at_risk", "cumulative_events", "cumulative_censored")
+    for width in ("single", "double"):
+        look = KmLook(width=width, rows=rows, landmarks=(0.5, 1))  # type: ignore[arg-type]
+        figure = km_plot(kaplan_meier(many, by="arm"), compared, look=look)
+        assert_tidy(figure)
+        assert figure.get_size_inches()[1] * 25.4 <= 247
 
 
 @pytest.mark.parametrize("width", ["single", "double"])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from survival.study.display import DisplayKind, Material, Shown, shell_of, spec_of, title_of
+from survival.study.display import DisplayKind, Material, Shown, shell_of, spec_of, time_caption, title_of
 from survival.study.displays.time_to_event import each_time
 from survival.study.known import edited_endpoint
 from survival.study.notes import start_text, time_notes
@@ -41,7 +41,7 @@ def _plot(material: Material, one: Shown) -> Any:
     study, tte, by = material.study, material.derived.tte[one.names[0]], material.by
     endpoint = edited_endpoint(spec_of(study, one.names[0]), study)
     test = gray_test(tte, by) if by and tte[by[0]].nunique() > 1 else None
-    look = IncidenceLook(origin=start_text(endpoint.start), caption=f"{title_of(study, one.names[0])}.")
+    look = IncidenceLook(origin=start_text(endpoint.start), caption=time_caption(material, one))
     return cumulative_incidence_plot(
         cumulative_incidence(tte, by or None), tte, test, study.analysis.unit, look
     )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from survival.study.display import DisplayKind, Material, Shown, one_display
-from survival.study.notes import reading_text, with_reading
+from survival.study.display import DisplayKind, Material, Shown, figure_caption, one_display
+from survival.study.notes import with_reading
 from survival.study.populations import population_label
 from survival.study.readers import evaluators_of
 from survival.study.reading import Reading, labels
@@ -110,9 +110,7 @@ def _figure(material: Material, one: Shown) -> Any:
     from survival import AgreementLook, agreement_plot
 
     found, _ = _compared(material, one)
-    study = material.study
-    caption = f"{reading_text(study, one.reading)}; {population_label(study, one.reading.population)}."
-    return agreement_plot(found, AgreementLook(caption=caption))
+    return agreement_plot(found, AgreementLook(caption=figure_caption(material, one)))
 
 
 DISPLAYS = (

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from survival.study.display import DisplayKind, Material, Shown, one_display, shell_of, spec_of, title_of
+from survival.study.display import (
+    DisplayKind,
+    Material,
+    Shown,
+    one_display,
+    shell_of,
+    spec_of,
+    time_caption,
+    title_of,
+)
 from survival.study.known import edited_endpoint
 from survival.study.notes import RESPONSE_DATES, start_text, time_notes
 from survival.study.outcomes import time_endpoints
@@ -115,7 +124,12 @@ def _curve(material: Material, one: Shown) -> Any:
         compared = compare_arms(tte, by[0], reference, strata=analysis.strata, ties=analysis.ties)
     endpoint = edited_endpoint(spec_of(material.study, one.names[0]), material.study)
     title = one.words.title or title_of(material.study, one.names[0])
-    look = KmLook(endpoint=title, origin=start_text(endpoint.start), landmarks=_landmarks(material, one))
+    look = KmLook(
+        endpoint=title,
+        origin=start_text(endpoint.start),
+        landmarks=_landmarks(material, one),
+        caption=time_caption(material, one),
+    )
     return km_plot(km, compared, unit=analysis.unit, look=look)
 
 
