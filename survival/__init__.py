@@ -111,6 +111,7 @@ _HOME: dict[str, str] = {  # public name -> module; loaded at first use, so that
     "subject_facts": "facts",
     "leukaemia_facts": "leukaemia_facts",
     "benefit_flags": "clinical_benefit",
+    "not_evaluable_reasons": "not_evaluable",
     "depth_of_response": "depth",
     "depth_summary": "depth",
     "DepthRules": "depth",

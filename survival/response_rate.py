@@ -117,7 +117,7 @@ def rates_of(best: pd.DataFrame) -> list[str]:
 def best_of_all(best: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
     """Every row of `subjects` with the columns of `best`; missing for a subject that has none there."""
     _check(best, subjects)
-    names = ["best_response", "best_response_date", *(rate.flag for rate in RATES)]
+    names = ["best_response", "best_response_date", "not_evaluable", *(rate.flag for rate in RATES)]
     taken = [prefix + name for prefix in CONFIRMED for name in names if prefix + name in best]
     left = subjects.drop(columns=[name for name in taken if name in subjects])
     right = best[["subject", *taken]].assign(subject=best["subject"].astype(str))

@@ -90,6 +90,14 @@ def rate_notes(study: Study, which: Reading, subjects: pd.DataFrame) -> tuple[st
     return (*notes, *cutoff_note(subjects))
 
 
+def criteria_note(study: Study, which: Reading) -> tuple[str, ...]:
+    """The publication that the criteria of a reading are taken from."""
+    if study.data.marrow is not None:
+        return ()
+    criteria = get_criteria(which.criteria)
+    return (f"{criteria.title}: {criteria.citation.rstrip('.')}.",)
+
+
 def benefit_rules(study: Study) -> BenefitRules:
     """What counts as disease control and clinical benefit, with the settings of these rates."""
     from survival.clinical_benefit import BENEFIT

@@ -12,6 +12,7 @@ import pandas as pd
 
 from survival.clinical_benefit import BENEFIT
 from survival.groups import ALL, as_columns, groups, label
+from survival.not_evaluable import REASONS
 from survival.proportion import INTERVAL_TITLE
 from survival.response_rate import CONFIRMED, RATES, best_of_all, rates_of, response_rate
 from survival.results import ResultRows
@@ -39,10 +40,8 @@ IMMUNE = {  # the same for iRECIST
     "NE": ("Not evaluable (NE)", True),
     "MISSING": ("Missing (no assessment)", False),
 }
-NOT_EVALUABLE = {  # reason -> (printed, is there a record at all?)
-    "no assessment": ("No assessment after baseline", False),
-    "assessed": ("No evaluable assessment, or SD too early", True),
-}
+DATED = {False: "no assessment", True: "assessed"}  # is there a record at all? -> reason, as far as dates tell it
+NOT_EVALUABLE = REASONS | {"assessed": "No evaluable assessment, or SD too early"}  # reason -> printed
 HEADING = {
     "": "Best overall response (unconfirmed), n (%)",
     "confirmed_": "Best overall response (confirmed), n (%)",
@@ -70,7 +69,7 @@ def best_response_table(
     ----------
     best, subjects, by, conf_type : as in `survival.response_rate`; percentages are of all rows of `subjects`.
         A subject whom `best` does not have counts as missing.  Confirmed and unconfirmed stand in the order of
-        the columns of `best`.
+        the columns of `best`.  With the columns of `survival.not_evaluable_reasons` every reason of NE has a line.
     shell : title, population, footnotes, and the label of the total column (empty for none).  Name there
         what the data do not say: the criteria, the evaluator, the minimum duration of stable disease.
 
@@ -116,11 +115,25 @@ def _add_counts(rows: ResultRows, group: str, part: pd.DataFrame, terms: Iterabl
         for response in terms:
             hit = given == response
             rows.add_count(f"{prefix}best_response {response}", group, len(part), int(hit.sum()))
-        if f"{prefix}best_response_date" in part:
-            dated = part[f"{prefix}best_response_date"].notna()
-            for reason, (_, has_date) in NOT_EVALUABLE.items():
-                hit = (given == "NE") & (dated == has_date)
-                rows.add_count(f"{prefix}best_response NE: {reason}", group, len(part), int(hit.sum()))
+        told = _told(part, prefix)
+        for reason in () if told is None else NOT_EVALUABLE:
+            hit = (given == "NE") & (told == reason)
+            rows.add_count(f"{prefix}best_response NE: {reason}", group, len(part), int(hit.sum()))
+
+
+def _told(part: pd.DataFrame, prefix: str) -> pd.Series | None:
+    """Why each best response is NE: the reason where it is given, else what the dates tell."""
+    if f"{prefix}not_evaluable" in part:
+        return part[f"{prefix}not_evaluable"].astype("string").fillna("")
+    if f"{prefix}best_response_date" in part:
+        return part[f"{prefix}best_response_date"].notna().map(DATED)
+    return None
+
+
+def _shown(row: str, best: pd.DataFrame, counts: pd.Series) -> list[str]:
+    """Reasons of NE that have a line: all of them once they are known and somebody is NE, else those that occur."""
+    here = [reason for reason in NOT_EVALUABLE if counts.get(f"{row}: {reason}", 0) > 0]
+    return list(REASONS) if here and "not_evaluable" in best else here
 
 
 def _terms(best: pd.DataFrame) -> dict[str, tuple[str, bool]]:
@@ -153,8 +166,7 @@ def _lines(results: pd.DataFrame, best: pd.DataFrame, conf_type: str) -> list[Li
             row = f"{prefix}best_response {response}"
             if always or counts.get(row, 0) > 0:
                 lines.append(Line(title, row))
-            reasons = [reason for reason in NOT_EVALUABLE if counts.get(f"{row}: {reason}", 0) > 0]
-            lines += [Line(NOT_EVALUABLE[reason][0], f"{row}: {reason}", indent=2) for reason in reasons]
+            lines += [Line(NOT_EVALUABLE[one], f"{row}: {one}", indent=2) for one in _shown(row, best, counts)]
         for name in rates_of(best):
             if name in [rate.name + ending for rate in RATES]:
                 title = titles[name.split()[0]] + (", confirmed" if ending else "")

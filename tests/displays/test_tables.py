@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from recist import InputError
-from survival import best_response_table, time_to_event_table
+from recist import InputError, best_response
+from survival import best_response_table, not_evaluable_reasons, time_to_event_table
 from survival.results import COLUMNS
 from survival.tables.best_response import BEST_RESPONSE
 from survival.tables.time_to_event import TIME_TO_EVENT
@@ -81,6 +81,41 @@ def test_not_evaluable_is_told_apart_where_the_dates_are_there() -> None:
     assert cells["Not evaluable (NE)"] == "3 (37.5%)"
     assert cells["No assessment after baseline"] == "1 (12.5%)"
     assert cells["No evaluable assessment, or SD too early"] == "2 (25.0%)"
+
+
+def test_each_reason_of_not_evaluable_has_a_line() -> None:
+    day = pd.Timestamp("2024-01-01")
+    seen = {  # subject -> days and responses
+        "a": [(20, "SD")],
+        "b": [(50, "NE"), (100, "NE")],
+        "c": [(60, "SD")],
+        "e": [(20, "PR")],
+        "f": [(60, "SD")],
+        "g": [(60, "NE"), (120, "SD")],
+    }
+    responses = pd.DataFrame(
+        [(who, day + pd.Timedelta(days=n), word) for who, rows in seen.items() for n, word in rows],
+        columns=["subject", "date", "overall"],
+    ).assign(start_date=day)
+    therapy = {"c": day + pd.Timedelta(days=30), "d": day, "g": day + pd.Timedelta(days=90)}
+    subjects = SUBJECTS.assign(new_therapy_date=pd.to_datetime(SUBJECTS["subject"].map(therapy)))
+    best = not_evaluable_reasons(responses, best_response(responses, subjects=subjects), subjects)
+    by_subject = best.set_index("subject")
+    assert by_subject["not_evaluable"].dropna().to_dict() == {
+        "a": "early",
+        "b": "all NE",
+        "c": "new therapy",
+        "d": "no assessment",
+        "g": "all NE",
+        "h": "no assessment",
+    }
+    assert by_subject.loc["e", "confirmed_not_evaluable"] == "early"  # an unconfirmed PR, too early to be SD
+    cells = column(best_response_table(best, subjects).frame, 1)
+    assert cells["Not evaluable (NE)"] == "6 (75.0%)"
+    assert cells["No assessment after baseline"] == "2 (25.0%)"
+    assert cells["New anticancer therapy before the first assessment"] == "1 (12.5%)"
+    assert cells["All assessments after baseline NE"] == "2 (25.0%)"
+    assert cells["SD, or response not confirmed, too early"] == "1 (12.5%)"
 
 
 def test_every_printed_number_is_a_result() -> None:

@@ -18,7 +18,7 @@ from survival.study.display import (
     spec_of,
 )
 from survival.study.model import Study
-from survival.study.notes import benefit_rules, rate_notes
+from survival.study.notes import benefit_rules, criteria_note, rate_notes
 from survival.study.outcomes import rate_endpoints
 from survival.study.reading import Reading, reading
 
@@ -64,13 +64,14 @@ def best_counted(material: Material, one: Shown, key: str = "") -> pd.DataFrame:
 
 def _table(material: Material, one: Shown) -> Any:
     """Best overall response and rates of one reading."""
+    from survival.not_evaluable import not_evaluable_reasons
     from survival.tables.best_response import BEST_RESPONSE, best_response_table
 
     study, subjects = material.study, material.subjects(one.reading)
-    notes = rate_notes(study, one.reading, subjects)
+    notes = (*criteria_note(study, one.reading), *rate_notes(study, one.reading, subjects))
     title = f"Best overall response{titled(study, one.names)}"
     shell = shell_of(material, one, replace(BEST_RESPONSE, footnotes=notes), title)
-    best = best_counted(material, one)
+    best = not_evaluable_reasons(material.responses(one.reading), best_counted(material, one), subjects)
     return best_response_table(best, subjects, material.by or None, study.analysis.rate_conf_type, shell)
 
 
