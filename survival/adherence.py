@@ -24,6 +24,7 @@ ADHERENCE = {  # column -> sentence
     "missed": "not assessed, but assessed again later",
     "missed_in_a_row": "longest run of missed visits",
     "stopped": "not assessed, and not since",
+    "mean_gap_days": "mean time from one assessment to the next, the first from the start; missing without one",
     "longest_gap_days": "longest time from one assessment to the next, the first from the start; missing without one",
 }
 
@@ -142,7 +143,7 @@ def _last_day(found: pd.DataFrame) -> list[float]:
 def _counts(days: np.ndarray, last: float, plan: AssessmentPlan) -> tuple[float, ...]:
     """What `ADHERENCE` counts, of one subject."""
     if np.isnan(last):
-        return (np.nan,) * 8
+        return (np.nan,) * 9
     nearest = np.floor(days / plan.every_days + 0.5).astype(int)
     closed = int(max(0, (last - plan.window_days) // plan.every_days))
     due = np.union1d(np.arange(1, closed + 1), nearest[nearest >= 1])
@@ -158,6 +159,7 @@ def _counts(days: np.ndarray, last: float, plan: AssessmentPlan) -> tuple[float,
         int((~made & later).sum()),
         _longest_run(~made & later),
         int((~made & ~later).sum()),
+        float(gaps.mean()) if len(gaps) else np.nan,
         float(gaps.max()) if len(gaps) else np.nan,
     )
 

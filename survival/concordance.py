@@ -296,4 +296,4 @@ def _differences(progression: pd.DataFrame, by: list[str], rules: Comparison) ->
     known = progression[by[0]].astype(str).tolist()
     if rules.reference not in known:
         raise InputError(f"no arm {rules.reference!r} was read by both; there are {', '.join(known)}")
-    return rate_differences(progression, by[0], rules.reference)
+    return rate_differences(progression, by[0], rules.reference, rules.level)

@@ -77,7 +77,9 @@ def _check(responses: pd.DataFrame, best: pd.DataFrame) -> None:
         needed["best"][1].append("confirmed_best_response_date")
     for name, (frame, columns) in needed.items():
         if missing := [column for column in columns if column not in frame]:
-            raise InputError(f"{name} has no column {', '.join(missing)}; it has {', '.join(map(str, frame))}")
+            raise InputError(
+                f"{name} has no column {', '.join(missing)}; it has {', '.join(map(str, frame))}"
+            )
 
 
 def _seen(responses: pd.DataFrame) -> pd.DataFrame:

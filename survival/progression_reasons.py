@@ -22,6 +22,7 @@ CAUSES = {  # target, non-target, new lesion -> reason
 UNTOLD = "Not told by the record"
 DEATH = "Death without documented progression"
 CLINICAL = "Clinical progression"
+CLAIMED = "Treatment stopped for progression that was not documented"  # situation P8 of PFS and its kin
 KINDS = {"progression_date": "progression", "death_date": DEATH}
 PROGRESSED = ("PD", "iUPD", "iCPD")
 NEEDED = ("subject", "date", "overall", "target", "non_target", "new_lesion")

@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from survival.difference_limits import miettinen_nurminen
+from survival.difference_score import TwoSamples
 from survival.groups import as_columns, groups
 from survival.proportion import clopper_pearson
 
@@ -43,14 +45,21 @@ PROGRESSION = {  # column after the groups -> sentence
     "ldr_upper": "upper limit, Clopper-Pearson",
     "dated": "subjects in whom both saw progression: a",
     "median_days": "median of the second date minus the first, days",
+    "lower_quartile_days": "quarter of these differences, linear between two",
+    "upper_quartile_days": "three quarters",
     "minimum_days": "smallest of these differences",
     "maximum_days": "largest of these differences",
 }
+FRACTIONS = {"edr": ("early", "progressions"), "ldr": ("late", "discrepancies")}  # rate -> what of what
 DIFFERENCE = {
     "arm": "an arm",
     "reference": "the arm it is compared with",
     "edr_difference": "EDR of the arm minus EDR of the reference",
+    "edr_difference_lower": "lower limit, Miettinen-Nurminen; missing where a rate is",
+    "edr_difference_upper": "upper limit",
     "ldr_difference": "LDR of the arm minus LDR of the reference",
+    "ldr_difference_lower": "lower limit, Miettinen-Nurminen; missing where a rate is",
+    "ldr_difference_upper": "upper limit",
 }
 
 
@@ -122,6 +131,8 @@ def _rates(part: pd.DataFrame, level: float) -> dict[str, Any]:
         **_proportion("ldr", late, discrepancies, level),
         "dated": both,
         "median_days": days.median(),
+        "lower_quartile_days": days.quantile(0.25),
+        "upper_quartile_days": days.quantile(0.75),
         "minimum_days": days.min(),
         "maximum_days": days.max(),
     }
@@ -133,19 +144,31 @@ def _proportion(name: str, count: int, n: int, level: float) -> dict[str, float]
     return {name: share, f"{name}_lower": float(lower), f"{name}_upper": float(upper)}
 
 
-def rate_differences(rates: pd.DataFrame, by: str, reference: object) -> pd.DataFrame:
-    """EDR and LDR of each arm minus those of the reference, in the order of the arms."""
+def rate_differences(rates: pd.DataFrame, by: str, reference: object, level: float = 0.95) -> pd.DataFrame:
+    """EDR and LDR of each arm minus those of the reference with limits, in the order of the arms."""
     base = rates[_is(rates[by], reference)].iloc[0]
     others = rates[~_is(rates[by], reference)]
-    return pd.DataFrame(
-        {
-            "arm": others[by].to_numpy(),
-            "reference": str(reference),
-            "edr_difference": (others["edr"] - base["edr"]).to_numpy(),
-            "ldr_difference": (others["ldr"] - base["ldr"]).to_numpy(),
-        },
-        columns=list(DIFFERENCE),
-    )
+    found = {"arm": others[by].to_numpy(), "reference": str(reference)}
+    for name, (count, size) in FRACTIONS.items():
+        found[f"{name}_difference"] = (others[name] - base[name]).to_numpy()
+        limits = [
+            _limits(row, base, (count, size), level) for row in others[[count, size]].to_dict("records")
+        ]
+        for place, end in enumerate(("lower", "upper")):
+            found[f"{name}_difference_{end}"] = np.array([pair[place] for pair in limits], dtype=float)
+    return pd.DataFrame(found, columns=list(DIFFERENCE))
+
+
+def _limits(
+    arm: dict[Any, Any], base: pd.Series, names: tuple[str, str], level: float
+) -> tuple[float, float]:
+    """Limits of the difference of two rates; missing where one of them has no denominator."""
+    count, size = names
+    if not arm[size] or not base[size]:
+        return np.nan, np.nan
+    numbers = (np.array([float(row[name])]) for row in (arm, base) for name in (count, size))
+    lower, upper = miettinen_nurminen(TwoSamples(*numbers), level)
+    return float(lower[0]), float(upper[0])
 
 
 def _is(column: pd.Series, value: object) -> npt.NDArray[np.bool_]:

@@ -183,6 +183,8 @@ def _mean_cell(text: dict[str, str]) -> str:
 
 
 def _range_cell(text: dict[str, str]) -> str:
+    if {text["minimum"], text["maximum"]} == {NOT_ESTIMABLE}:
+        return NOT_ESTIMABLE
     return f"{text['minimum']} to {text['maximum']}"
 
 

@@ -39,7 +39,7 @@ def endpoint_listing(
 
     Parameters
     ----------
-    tte : of `survival.derive_endpoint`, of one endpoint.
+    tte : of `survival.derive_endpoint`, of one endpoint.  A column `record` says where the date stands in the data.
     situations : of `survival.all_situations` of the same endpoint; with them the situations that also applied.
     by : columns of `tte` shown after the subject.
     shell : title, population, footnotes.
@@ -81,6 +81,8 @@ def endpoint_listing(
     if sources is not None:
         data = data.assign(source=data["situation"].astype("string").map(dict(sources)))
         headings |= {"source": "Date of"}
+    if "record" in data:
+        headings |= {"record": "Record"}
     notes: tuple[str, ...] = ()
     if situations is not None:
         also = _also(situations)

@@ -88,6 +88,8 @@ def response_listing(
     headings = stub | headings | {"dated": "Date (day)"}
     headings |= {name: heading for name, (heading, _) in NUMBERS.items() if name in rows}
     headings |= {name: heading for name, heading in WORDS.items() if name in rows}
+    if recorded is not None:
+        headings |= {"recorded": "Recorded", "match": "Match"}
     if "ioverall" in rows and rows["ioverall"].notna().any():
         immune = rows["criteria"].astype(str).str.startswith("irecist").all()
         headings |= {"ioverall": "iRECIST" if immune else "With confirmation"}
@@ -98,7 +100,8 @@ def response_listing(
         data = data.assign(new_lesion=rows["new_lesion"].astype("string").replace(NEW_LESION))
     headings |= {"reason": "Reason"}
     if recorded is not None:
-        data, headings = _beside(data, rows, recorded), headings | {"recorded": "Recorded", "match": "Match"}
+        data, said = _beside(data, rows, recorded)
+        shell = replace(shell, footnotes=(*shell.footnotes, said))
     notes = tuple(
         text.format(start=start) for name, text in NOTES.items() if name in headings or name in rows
     )
@@ -125,9 +128,10 @@ def _reasons(rows: pd.DataFrame) -> list[str]:
     return [brief_reason(row) for row in rows.itertuples()]
 
 
-def _beside(data: pd.DataFrame, rows: pd.DataFrame, recorded: pd.DataFrame) -> pd.DataFrame:
-    """What was recorded for each response, and whether it is the same; blank where nothing was."""
-    found = compare_recorded(rows, recorded).listing
+def _beside(data: pd.DataFrame, rows: pd.DataFrame, recorded: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """What was recorded for each response, and whether it is the same; blank where nothing was; a note on both."""
+    compared = compare_recorded(rows, recorded)
+    found = compared.listing
     keys = ["subject", "evaluator", "visit"]
     plain = rows[[*keys, "date"]].astype(dict.fromkeys(keys, str))
     parted = found[[*keys, "date", "recorded", "kind"]].astype(dict.fromkeys(keys, str))
@@ -140,4 +144,8 @@ def _beside(data: pd.DataFrame, rows: pd.DataFrame, recorded: pd.DataFrame) -> p
         derived = rows["ioverall"].astype("string").fillna(derived)
     said = there["recorded"].astype("string").fillna("").mask(same, derived.reset_index(drop=True))
     match = there["kind"].astype("string").fillna("").where(said.ne(""), "").mask(same, "yes")
-    return data.assign(recorded=said.to_numpy(), match=match.to_numpy())
+    note = (
+        "Recorded: overall response as recorded (RS); match: yes, or how it differs. "
+        f"{compared.agreeing} of {compared.compared} visits of a reader with either response agree."
+    )
+    return data.assign(recorded=said.to_numpy(), match=match.to_numpy()), note

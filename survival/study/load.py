@@ -31,6 +31,7 @@ class StudyData:
     marrow: pd.DataFrame | None = None
     adverse_events: pd.DataFrame | None = None
     qlq_c30: pd.DataFrame | None = None
+    beside: pd.DataFrame | None = None  # responses that were recorded, when they are derived from lesions
 
     @property
     def evaluators(self) -> list[str]:
@@ -131,7 +132,9 @@ def _from_sdtm(study: Study) -> StudyData:
         )
     if read.lesions is None:
         raise source.error(("data", "sdtm"), "there are no lesions (TU and TR) in the folder.")
-    return StudyData(read.lesions, read.subjects, None, None, (read.findings,), inputs, **beside)
+    return StudyData(
+        read.lesions, read.subjects, None, None, (read.findings,), inputs, beside=read.responses, **beside
+    )
 
 
 def _counted(study: Study, responses: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

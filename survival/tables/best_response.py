@@ -40,7 +40,10 @@ IMMUNE = {  # the same for iRECIST
     "NE": ("Not evaluable (NE)", True),
     "MISSING": ("Missing (no assessment)", False),
 }
-DATED = {False: "no assessment", True: "assessed"}  # is there a record at all? -> reason, as far as dates tell it
+DATED = {
+    False: "no assessment",
+    True: "assessed",
+}  # is there a record at all? -> reason, as far as dates tell it
 NOT_EVALUABLE = REASONS | {"assessed": "No evaluable assessment, or SD too early"}  # reason -> printed
 HEADING = {
     "": "Best overall response (unconfirmed), n (%)",
@@ -166,7 +169,9 @@ def _lines(results: pd.DataFrame, best: pd.DataFrame, conf_type: str) -> list[Li
             row = f"{prefix}best_response {response}"
             if always or counts.get(row, 0) > 0:
                 lines.append(Line(title, row))
-            lines += [Line(NOT_EVALUABLE[one], f"{row}: {one}", indent=2) for one in _shown(row, best, counts)]
+            lines += [
+                Line(NOT_EVALUABLE[one], f"{row}: {one}", indent=2) for one in _shown(row, best, counts)
+            ]
         for name in rates_of(best):
             if name in [rate.name + ending for rate in RATES]:
                 title = titles[name.split()[0]] + (", confirmed" if ending else "")

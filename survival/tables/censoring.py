@@ -21,6 +21,10 @@ CENSORING = Shell(title="Reasons for censoring")
 NOTE = "Percentages are of all subjects of the group."
 CUTOFF_NOTE = "Censoring to data cutoff: of censored subjects with both dates."
 GAP = "Censoring to cutoff"
+ENDED, ONGOING = "discontinuation_reason", "Not ended"
+ENDED_NOTE = (
+    "End of treatment or study: of the censored subjects, as recorded; percentages are of all subjects too."
+)
 
 
 def censoring_table(
@@ -35,7 +39,8 @@ def censoring_table(
     Parameters
     ----------
     tte : frame of `derive_endpoint` for one endpoint, with `event`, `situation` and `description`.  With `date` and
-        `cutoff_date` the time from censoring to the cutoff is shown.
+        `cutoff_date` the time from censoring to the cutoff is shown, with `discontinuation_reason` how treatment or
+        study ended for the censored (withdrawal, lost to follow-up ...).
     by : columns that make the groups.
     shell : title, population, footnotes, and the label of a total column (empty for none).
     endpoint : the endpoint; with it a reason that nobody has is shown too, in the order of its situations.
@@ -58,7 +63,7 @@ def censoring_table(
     """
     by = as_columns(by)
     _check(tte, unit)
-    reasons = _reasons(tte, endpoint)
+    reasons, ends = _reasons(tte, endpoint), _ends(tte)
     parts = [(label(key), part) for key, part in declared_groups(tte, by)]
     sizes = column_sizes([(key, len(part)) for key, part in declared_groups(tte, by)], shell.total)
     if shell.total in sizes:
@@ -69,8 +74,10 @@ def censoring_table(
         _add_counts(rows, group, part, reasons)
         if dated:
             _add_gap(rows, group, part, unit)
-    notes = (*shell.footnotes, NOTE, *([CUTOFF_NOTE] if dated else []))
-    return Table(replace(shell, footnotes=notes), tuple(_lines(reasons, dated, unit)), sizes, rows.frame())
+        _add_ends(rows, group, part, ends)
+    notes = (*shell.footnotes, NOTE, *([ENDED_NOTE] if ends else []), *([CUTOFF_NOTE] if dated else []))
+    lines = (*_lines(reasons, dated, unit), *_end_lines(ends))
+    return Table(replace(shell, footnotes=notes), lines, sizes, rows.frame())
 
 
 def _check(tte: pd.DataFrame, unit: str) -> None:
@@ -115,6 +122,31 @@ def _add_gap(rows: ResultRows, group: str, part: pd.DataFrame, unit: str) -> Non
     days = (censored["cutoff_date"] - censored["date"]).dt.days.dropna() / DAYS_PER[unit]
     values = {"estimate": days.median(), "minimum": days.min(), "maximum": days.max()}
     rows.add(GAP, group, len(days), unit, "median", **values)
+
+
+def _ends(tte: pd.DataFrame) -> list[str]:
+    """Recorded reasons for the end of treatment or study that censored subjects have, sorted; none without a column."""
+    if ENDED not in tte:
+        return []
+    return sorted(tte.loc[~tte["event"].astype(bool), ENDED].dropna().astype(str).unique())
+
+
+def _add_ends(rows: ResultRows, group: str, part: pd.DataFrame, ends: list[str]) -> None:
+    """Censored subjects by how treatment or study ended for them."""
+    if not ends:
+        return
+    censored, ended = ~part["event"].astype(bool), part[ENDED].astype("string").fillna("")
+    for reason in ends:
+        rows.add_count(f"Ended: {reason}", group, len(part), int((censored & (ended == reason)).sum()))
+    rows.add_count(ONGOING, group, len(part), int((censored & (ended == "")).sum()))
+
+
+def _end_lines(ends: list[str]) -> list[Line]:
+    """A line for each recorded reason, and one for those to whom none applies."""
+    if not ends:
+        return []
+    lines = [Line(reason[:1] + reason[1:].lower(), f"Ended: {reason}") for reason in ends]
+    return [Line("End of treatment or study", indent=0), *lines, Line(ONGOING, ONGOING)]
 
 
 def _lines(reasons: dict[str, str], dated: bool, unit: str) -> list[Line]:

@@ -5,6 +5,7 @@ Cohen 1960; Cicchetti and Feinstein 1990; Amit 2011: see `survival.concordance`.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -46,13 +47,20 @@ RATES = {
     "edr": "Early discrepancy rate, (b + a3)/(a + b)",
     "ldr": "Late discrepancy rate, (c + a2)/(b + c + a2 + a3)",
 }
+APART = {  # row -> title, days from the first date to the second: at least, at most
+    "days < -28": ("{second} earlier by more than 28 days", -math.inf, -29),
+    "days -28 to -1": ("{second} earlier by 1 to 28 days", -28, -1),
+    "days 0": ("Same day", 0, 0),
+    "days 1 to 28": ("{second} later by 1 to 28 days", 1, 28),
+    "days > 28": ("{second} later by more than 28 days", 29, math.inf),
+}
 NOTES = (
-    "Percentages are of the subjects read by both.",
+    "Percentages are of the subjects read by both, those below the days of the subjects in whom both saw progression.",
     "Kappa: Cohen 1960, limits by Fleiss, Cohen and Everitt 1969; weighted: linear, over CR, PR, SD (with "
     "NON-CR/NON-PD) and PD.",
     "Positive agreement: 2 both/(2 both + one only); negative alike (Cicchetti and Feinstein 1990).",
     "Rates of discrepancy: Amit and others, Eur J Cancer 2011; 47: 1772-1778; CI of proportions by Clopper "
-    "and Pearson. NE: not estimable.",
+    "and Pearson, of their differences by Miettinen and Nurminen. NE: not estimable.",
 )
 
 
@@ -88,8 +96,9 @@ def concordance_table(found: Concordance, shell: Shell = CONCORDANCE) -> Table:
         group, n = label(key), int(response["n"])
         sizes.append((key, n))
         _add_response(rows, group, response)
-        _add_pairs(rows, group, _of_group(found, key), pairs, n)
+        _add_pairs(rows, group, _of_group(found.counts, found.by, key), pairs, n)
         _add_progression(rows, group, progression)
+        _add_days(rows, group, _of_group(found.subjects, found.by, key))
     _add_differences(rows, found)
     first, second = found.evaluators
     words = (f"First evaluator: {first}; second: {second}.", *NOTES, *_tolerance(found))
@@ -103,9 +112,8 @@ def _pairs(found: Concordance) -> list[tuple[str, str]]:
     return sorted(seen, key=lambda pair: (TERMS.index(pair[0]), TERMS.index(pair[1])))
 
 
-def _of_group(found: Concordance, key: tuple[object, ...]) -> pd.DataFrame:
-    rows = found.counts
-    for name, value in zip(found.by, key, strict=True):
+def _of_group(rows: pd.DataFrame, by: tuple[str, ...], key: tuple[object, ...]) -> pd.DataFrame:
+    for name, value in zip(by, key, strict=True):
         rows = rows[(rows[name] == value).to_numpy()]
     return rows
 
@@ -150,15 +158,31 @@ def _add_progression(rows: ResultRows, group: str, row: dict[Any, Any]) -> None:
     dated = int(row["dated"])
     ends = {"minimum": row["minimum_days"], "maximum": row["maximum_days"]}
     rows.add("days", group, dated, "days", estimate=row["median_days"], **ends)
+    ends = {"minimum": row["lower_quartile_days"], "maximum": row["upper_quartile_days"]}
+    rows.add("days quartiles", group, dated, "days", "quartiles, linear between two differences", **ends)
+
+
+def _add_days(rows: ResultRows, group: str, part: pd.DataFrame) -> None:
+    """Subjects in whom both saw progression, by how far the dates are apart."""
+    days = part.loc[part["status"].isin(["a1", "a2", "a3"]), "difference_days"].astype(float)
+    for name, (_, least, most) in APART.items():
+        rows.add_count(name, group, len(days), int(days.between(least, most).sum()))
 
 
 def _add_differences(rows: ResultRows, found: Concordance) -> None:
     """Discrepancy rates of each arm minus those of the reference."""
+    sizes = {
+        label(tuple(row[name] for name in found.by)): int(row["n"])
+        for row in found.agreement.to_dict("records")
+    }
     for row in found.difference.to_dict("records"):
         for name in RATES:
-            method = f"minus {row['reference']}"
-            value = row[f"{name}_difference"]
-            rows.add(f"{name} difference", str(row["arm"]), 0, "proportion", method, estimate=value)
+            method = f"minus {row['reference']}, Miettinen-Nurminen limits"
+            ends = {"estimate": "", "lower": "_lower", "upper": "_upper"}
+            numbers = {to: row[f"{name}_difference{end}"] for to, end in ends.items()}
+            rows.add(
+                f"{name} difference", str(row["arm"]), sizes[str(row["arm"])], "proportion", method, **numbers
+            )
 
 
 def _tolerance(found: Concordance) -> tuple[str, ...]:
@@ -187,6 +211,9 @@ def _lines(found: Concordance, pairs: list[tuple[str, str]]) -> list[Line]:
     for name, title in RATES.items():
         lines.append(Line(f"{title} (95% CI)", name, "estimate (limits)", 0))
         if found.rules.reference is not None:
-            lines.append(Line(f"Difference from {found.rules.reference}", f"{name} difference", "estimate"))
+            title = f"Difference from {found.rules.reference} (95% CI)"
+            lines.append(Line(title, f"{name} difference", "estimate (limits)"))
     lines.append(Line(f"Days from {names['first']}'s progression to {names['second']}'s", indent=0))
-    return [*lines, Line("Median", "days", "estimate"), Line("Range", "days", "range")]
+    lines += [Line("Median", "days", "estimate"), Line("Quartiles", "days quartiles", "range")]
+    lines.append(Line("Range", "days", "range"))
+    return [*lines, *(Line(title.format(**names), name) for name, (title, _, _) in APART.items())]

@@ -30,6 +30,7 @@ SUBJECTS = {
 }
 PER_SUBJECT = {
     "assessments": "Assessments per subject",
+    "mean_gap_days": "Mean time between assessments of a subject, days",
     "longest_gap_days": "Longest time without assessment, days",
 }
 

@@ -14,6 +14,7 @@ from survival.endpoint import Endpoint
 from survival.groups import as_columns, declared_groups, label
 from survival.progression_reasons import (
     CAUSES,
+    CLAIMED,
     CLINICAL,
     DEATH,
     UNTOLD,
@@ -24,6 +25,7 @@ from survival.results import ResultRows
 from survival.tables.table import Line, Shell, Table, column_sizes
 
 PROGRESSION = Shell(title="Reasons for progression", total="Total")
+CLAIM_NOTE = "Clinical progression only: treatment stopped for progression that no assessment documents; no event, of N."
 NOTES = (
     "Percentages of events are of N, those of reasons of the subjects with an event, those of sites of the subjects with "
     "a new lesion at progression, who may have several.",
@@ -76,8 +78,10 @@ def progression_reason_table(
     for group, part in groups.items():
         _add(rows, group, part, reasons, sites)
     results = rows.frame()
+    claims = "description" in tte and any(one.text == CLAIMED for one in endpoint.situations)
+    shell = replace(shell, footnotes=(*shell.footnotes, *((CLAIM_NOTE,) if claims else ())))
     noted = replace(shell, footnotes=(*shell.footnotes, *(NOTES if sites is not None else _without_sites())))
-    return Table(noted, tuple(_lines(reasons, sites)), sizes, results)
+    return Table(noted, tuple(_lines(reasons, sites, claims)), sizes, results)
 
 
 def _without_sites() -> tuple[str, ...]:
@@ -94,6 +98,8 @@ def _add(
     rows.add_count("Events", group, len(part), n)
     documented = int((~here["reason"].isin([DEATH, CLINICAL])).sum())
     rows.add_count("Progression", group, n, documented)
+    if (claimed := _claimed(part)) is not None:
+        rows.add_count(CLAIMED, group, len(part), int(claimed.sum()))
     for reason in (*CAUSES.values(), UNTOLD, DEATH, CLINICAL):
         rows.add_count(reason, group, n, int((here["reason"] == reason).sum()))
     if sites is None:
@@ -107,8 +113,15 @@ def _add(
     rows.add_count("Site not on record", group, len(new), len(unknown))
 
 
-def _lines(reasons: pd.DataFrame, sites: pd.DataFrame | None) -> list[Line]:
-    """Events, their reasons, then the sites, the most frequent first."""
+def _claimed(part: pd.DataFrame) -> pd.Series | None:
+    """Who stopped treatment for progression that no scan documents, and is censored for it."""
+    if "description" not in part:
+        return None
+    return ~part["event"].astype(bool) & (part["description"].astype(str) == CLAIMED)
+
+
+def _lines(reasons: pd.DataFrame, sites: pd.DataFrame | None, claims: bool) -> list[Line]:
+    """Events, their reasons, clinical progression that is none, then the sites, the most frequent first."""
     there = set(reasons["reason"])
     lines = [
         Line("Progression or death, n (%)", "Events", indent=0),
@@ -117,6 +130,7 @@ def _lines(reasons: pd.DataFrame, sites: pd.DataFrame | None) -> list[Line]:
         *([Line(UNTOLD, UNTOLD)] if UNTOLD in there else []),
         Line(f"{DEATH}, n (%)", DEATH, indent=0),
         *([Line(f"{CLINICAL}, n (%)", CLINICAL, indent=0)] if CLINICAL in there else []),
+        *([Line("Clinical progression only (censored), n (%)", CLAIMED, indent=0)] if claims else []),
     ]
     if sites is None or not reasons["new_lesion"].any():
         return lines

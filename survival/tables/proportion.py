@@ -186,6 +186,8 @@ def _lines(asked: Sequence[Share], comparison: Comparison) -> list[Line]:
         lines.append(Line(f"{percent} ({METHODS[comparison.conf_type].title})", share.name, "limits"))
         if comparison.reference is None:
             continue
+        if comparison.strata:
+            lines.append(Line("Not stratified"))
         lines += _comparison_lines(share.name, "", comparison, percent)
         if comparison.strata:
             lines.append(Line(f"Stratified by {', '.join(comparison.strata)}"))
@@ -195,7 +197,7 @@ def _lines(asked: Sequence[Share], comparison: Comparison) -> list[Line]:
 
 def _comparison_lines(name: str, prefix: str, comparison: Comparison, percent: str) -> list[Line]:
     """Difference, odds ratio and p, plain or within strata."""
-    indent = 2 if prefix else 1
+    indent = 2 if comparison.strata else 1
     ratio, p = ("common odds ratio", "stratified p") if prefix else ("odds ratio", "p")
     title = "Common odds ratio" if prefix else "Odds ratio"
     test = "Cochran-Mantel-Haenszel" if prefix else _test_title(comparison.test)

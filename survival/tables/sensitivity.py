@@ -13,7 +13,7 @@ from dataclasses import replace
 import pandas as pd
 
 from recist import InputError
-from survival.comparison_text import strata_text
+from survival.comparison_text import TIES, strata_text
 from survival.groups import as_columns, declared_groups, label
 from survival.listings.listing import Listing
 from survival.results import DAYS_PER, ResultRows
@@ -74,7 +74,7 @@ def sensitivity_table(
     if analysis.reference is not None:
         notes = (
             *notes,
-            f"Hazard ratio: Cox model, ties {analysis.ties}; p: log-rank test{_strata(analysis)}.",
+            f"Hazard ratio: Cox model, ties by {TIES[analysis.ties]}; p: log-rank test{_strata(analysis)}.",
         )
     return Table(replace(shell, footnotes=notes), tuple(lines), sizes, rows.frame())
 
@@ -131,7 +131,7 @@ def _comparison(
     for _, row in compared.iterrows():
         group, n = str(row[by[0]]), int(row["n"])
         limits = {"estimate": row["hazard_ratio"], "lower": row["lower"], "upper": row["upper"]}
-        method = f"Cox, ties {analysis.ties}{_strata(analysis)}"
+        method = f"Cox, ties {TIES[analysis.ties]}{_strata(analysis)}"
         rows.add(f"{name}: hazard ratio", group, n, "ratio", method, **limits)
         test = f"log-rank, two-sided{_strata(analysis)}"
         rows.add(f"{name}: log-rank", group, n, "probability", test, p_value=row["p_logrank"])

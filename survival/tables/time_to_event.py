@@ -29,6 +29,7 @@ from survival.tables.time_to_event_analyses import (
 
 TIME_TO_EVENT = Shell(title="Time to event")
 QUARTILES = {0.25: "25th percentile", 0.5: "Median", 0.75: "75th percentile"}
+EARLIEST = "Earliest contributing event"
 OUTCOMES = {True: "Events", False: "Censored"}
 
 
@@ -184,7 +185,11 @@ def _lines(reasons: list[tuple[bool, str]], analysis: Analysis) -> list[Line]:
     lines = [Line("Subjects, n", "Subjects", "n", 0)]
     for outcome, title in OUTCOMES.items():
         lines.append(Line(f"{title}, n (%)", title, indent=0))
-        lines += [Line(text, f"{title}: {text}") for event, text in reasons if event == outcome]
+        told = [text for event, text in reasons if event == outcome]
+        inner = 2 if outcome and len(told) > 1 else 1
+        if inner == 2:
+            lines.append(Line(EARLIEST))
+        lines += [Line(text, f"{title}: {text}", indent=inner) for text in told]
     lines.append(Line(f"Time to event, {analysis.unit}", indent=0))
     lines += [Line(f"{title} (95% CI)", title, "estimate (limits)") for title in QUARTILES.values()]
     lines.append(Line("Range", "Range", "range"))

@@ -7,7 +7,7 @@ Royston and Parmar 2013 (restricted mean survival time).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypedDict
 
 import pandas as pd
@@ -87,21 +87,38 @@ def _follow_up(rows: ResultRows, tte: pd.DataFrame, by: list[str], analysis: Ana
 
 
 def _comparison(rows: ResultRows, tte: pd.DataFrame, by: list[str], analysis: Analysis) -> list[Line]:
-    """Hazard ratio and log-rank test of each arm against the reference."""
+    """Hazard ratio and log-rank test of each arm against the reference; without strata too where there are some."""
+    lines = [Line(f"Comparison with {analysis.reference}, {_how(analysis.strata)}", indent=0)]
+    lines += _compared(rows, tte, by, analysis, "")
+    if analysis.strata:
+        lines.append(Line(f"Comparison with {analysis.reference}, {_how(())}", indent=0))
+        lines += _compared(rows, tte, by, replace(analysis, strata=()), " unstratified")
+    return lines
+
+
+def _how(strata: Sequence[str]) -> str:
+    """By which columns a comparison is stratified, in words."""
+    return f"stratified by {', '.join(strata)}" if strata else "unstratified"
+
+
+def _compared(
+    rows: ResultRows, tte: pd.DataFrame, by: list[str], analysis: Analysis, ending: str
+) -> list[Line]:
+    """One comparison: the hazard ratio and the log-rank test, their rows ending in `ending`."""
     from survival.estimate.compare import compare_arms
 
-    strata, ties = list(analysis.strata) or None, analysis.ties
-    table = compare_arms(tte, by=by[0], reference=analysis.reference, strata=strata, ties=ties)
-    stratified = f", stratified by {', '.join(analysis.strata)}" if analysis.strata else ""
+    strata, ties = list(analysis.strata) or None, TIES.get(analysis.ties, analysis.ties)
+    table = compare_arms(tte, by=by[0], reference=analysis.reference, strata=strata, ties=analysis.ties)
     names = (by[0], "n", "hazard_ratio", "lower", "upper", "p_logrank")
+    ratios, tests = f"Hazard ratio{ending}", f"Log-rank{ending}"
     for arm, n, ratio, lower, upper, p in zip(*(table[name].tolist() for name in names), strict=True):
-        method = f"Cox, ties {TIES.get(ties, ties)}{stratified}"
-        rows.add("Hazard ratio", str(arm), n, "ratio", method, estimate=ratio, lower=lower, upper=upper)
-        rows.add("Log-rank", str(arm), n, "probability", f"log-rank, two-sided{stratified}", p_value=p)
+        method = f"Cox, ties {ties}, {_how(analysis.strata)}"
+        rows.add(ratios, str(arm), n, "ratio", method, estimate=ratio, lower=lower, upper=upper)
+        method = f"log-rank, two-sided, {_how(analysis.strata)}"
+        rows.add(tests, str(arm), n, "probability", method, p_value=p)
     return [
-        Line(f"Comparison with {analysis.reference}", indent=0),
-        Line("Hazard ratio (95% CI)", "Hazard ratio", "estimate (limits)"),
-        Line("p (log-rank, two-sided)", "Log-rank", "p"),
+        Line("Hazard ratio (95% CI)", ratios, "estimate (limits)"),
+        Line("p (log-rank, two-sided)", tests, "p"),
     ]
 
 

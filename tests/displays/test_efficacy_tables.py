@@ -104,6 +104,17 @@ def test_reasons_for_censoring() -> None:
     assert cells(table.frame, 4)["No progression"] == "2 (25.0%)"
 
 
+def test_how_treatment_or_study_ended_for_the_censored() -> None:
+    ended = ["PROGRESSIVE DISEASE"] * len(TTE)
+    first, second, third = TTE.index[~TTE["event"]][:3]
+    ended[first], ended[second], ended[third] = "LOST TO FOLLOW-UP", "WITHDRAWAL BY SUBJECT", None
+    frame = censoring_table(TTE.assign(discontinuation_reason=ended), shell=CENSORING).frame
+    told = dict(zip(frame.iloc[:, 0].str.strip(), frame.iloc[:, 1], strict=True))
+    share = f"1 ({100 / len(TTE):.1f}%)"
+    assert told["Lost to follow-up"] == told["Withdrawal by subject"] == told["Not ended"] == share
+    assert "Progressive disease" not in told  # those who had it had the event
+
+
 def test_reasons_without_the_endpoint_are_those_that_occur() -> None:
     frame = censoring_table(TTE.drop(columns="cutoff_date"), unit="months").frame
     assert frame.iloc[:, 0].str.strip().tolist()[2:] == ["No progression", "New therapy"]
@@ -193,9 +204,10 @@ def test_follow_up_table() -> None:
         and y["Missed, n (%)"] == "0"
         and y["Median follow-up, days (95% CI)"] == "NE"
     )
-    assert z["Tumour assessments due, n"] == "0" and z["Range"] == "NE to NE"
+    assert z["Tumour assessments due, n"] == "0" and z["Range"] == "NE"
     longest = frame[frame.iloc[:, 0] == "  Range"].iloc[1, 1:].tolist()
-    assert longest == ["56.0 to 224.0", "NE to NE", "NE to NE"]
+    assert longest == ["56.0 to 140.0", "NE", "NE"]  # means of 56, and of 56 and 224
+    assert frame[frame.iloc[:, 0] == "  Range"].iloc[2, 1:].tolist() == ["56.0 to 224.0", "NE", "NE"]
 
 
 def test_the_limits_of_follow_up_are_of_the_kind_that_is_asked_for() -> None:

@@ -9,7 +9,7 @@ import recist
 from recist import InputError
 from survival import PFS
 from survival.immune_course import immune_course
-from survival.progression_reasons import new_lesion_sites, progression_reasons
+from survival.progression_reasons import CLAIMED, new_lesion_sites, progression_reasons
 from survival.tables.criteria_compared import criteria_table
 from survival.tables.immune_shift import immune_shift_table
 from survival.tables.progression_reasons import progression_reason_table
@@ -97,6 +97,17 @@ def test_table_of_reasons_by_arm() -> None:
     )
     assert a["Site not on record"] == "1 (50.0%)" and b["Site not on record"] == "0"
     assert "Clinical progression, n (%)" not in a
+
+
+def test_clinical_progression_alone_is_counted_and_is_no_event() -> None:
+    words = ["Progression documented"] * (len(TTE) - 1) + [CLAIMED]
+    tte = TTE.assign(event=[True] * (len(TTE) - 1) + [False], description=words)
+    table = progression_reason_table(tte, SEEN, PFS)
+    assert cells(table, 1)["Clinical progression only (censored), n (%)"] == f"1 ({100 / len(TTE):.1f}%)"
+    assert any("no assessment documents" in note for note in table.shell.footnotes)
+    assert "Clinical progression only (censored), n (%)" not in cells(
+        progression_reason_table(TTE, SEEN, PFS), 1
+    )
 
 
 def immune(subject: str, words: str, **columns: str) -> pd.DataFrame:

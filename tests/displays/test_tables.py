@@ -129,6 +129,20 @@ def test_every_printed_number_is_a_result() -> None:
     )
 
 
+def test_a_stratified_comparison_stands_beside_the_plain_one() -> None:
+    tte = TTE.assign(sex=list("MFMFMFMF"))
+    frame = time_to_event_table(tte, by="arm", reference="B", strata=["sex"]).frame
+    lines = frame.iloc[:, 0].str.strip().tolist()
+    first, second = (
+        lines.index("Comparison with B, stratified by sex"),
+        lines.index("Comparison with B, unstratified"),
+    )
+    assert lines[first + 1] == lines[second + 1] == "Hazard ratio (95% CI)" and second == first + 3
+    plain = time_to_event_table(tte, by="arm", reference="B").frame
+    assert frame.iloc[second + 1, 2] == column(plain, 2)["Hazard ratio (95% CI)"] != frame.iloc[first + 1, 2]
+    assert lines[lines.index("Earliest contributing event") + 1] == "progression"
+
+
 def test_time_to_event_cells() -> None:
     frame = time_to_event_table(TTE, by="arm", reference="B", times=[60, 200]).frame
     assert list(frame) == ["", "B (N=4)", "A (N=4)"]

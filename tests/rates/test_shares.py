@@ -88,6 +88,7 @@ def test_the_table_compares_the_arms() -> None:
     assert table.frame.iloc[:, 0].str.strip().tolist() == [
         "Response, n (%)",
         "95% CI (Clopper-Pearson)",
+        "Not stratified",
         "Difference to B (95% CI)",
         "Odds ratio (95% CI)",
         "p (Fisher's exact test, two-sided)",
@@ -96,15 +97,16 @@ def test_the_table_compares_the_arms() -> None:
         "Common odds ratio (95% CI)",
         "p (Cochran-Mantel-Haenszel)",
     ]
-    assert table.frame["A (N=10)"].tolist()[:5] == [
+    assert table.frame["A (N=10)"].tolist()[:6] == [
         "6 (60.0%)",
         "(26.2, 87.8)",
+        "",
         "40.0% (-4.1, 71.2)",
         "6.00 (0.81, 44.35)",
         "0.1698",
     ]
-    assert table.frame["B (N=10)"].tolist()[2:5] == ["", "", ""]
-    assert table.frame["C (N=0)"].tolist()[:5] == ["0", "(NE, NE)", "NE", "NE", "NE"]
+    assert table.frame["B (N=10)"].tolist()[2:6] == [""] * 4
+    assert table.frame["C (N=0)"].tolist()[:6] == ["0", "(NE, NE)", "", "NE", "NE", "NE"]
     assert list(table.results) == list(COLUMNS)
     difference = table.results[table.results["row"] == "orr: difference"]
     assert difference["method"].unique().tolist() == ["Miettinen-Nurminen"]

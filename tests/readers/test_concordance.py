@@ -5,7 +5,14 @@ import pandas as pd
 import pytest
 
 from recist import InputError, assess, best_response
-from survival import Comparison, concordance, concordance_table, discordance_listing, discordances
+from survival import (
+    Comparison,
+    concordance,
+    concordance_table,
+    discordance_listing,
+    discordances,
+    rate_difference,
+)
 from survival.progression_status import PROGRESSION, discrepancy_rates, progression_status
 from tests.readers.frames import lesions
 
@@ -172,9 +179,27 @@ def test_the_table_prints_what_the_frames_hold():
     )
     assert table.loc[f"{early} (95% CI)"].tolist() == ["50.0% (6.8, 93.2)", "50.0% (1.3, 98.7)"]
     assert table.loc[f"{late} (95% CI)"].tolist() == ["50.0% (6.8, 93.2)", "0.0% (0.0, 97.5)"]
-    assert table.loc["Difference from B"].values.tolist() == [["0.0%", ""], ["50.0%", ""]]
+    assert table.loc["Difference from B (95% CI)"].values.tolist() == [
+        ["0.0% (-66.5, 66.5)", ""],
+        ["50.0% (-51.9, 86.9)", ""],
+    ]
+    assert table.loc["Quartiles"].tolist() == ["-25.0 to 28.0", "0.8 to 2.3"]
+    assert table.loc["IRC earlier by more than 28 days"].tolist() == ["1 (33.3%)", "0"]
+    assert table.loc["Same day"].tolist() == ["1 (33.3%)", "1 (50.0%)"]
+    assert table.loc["IRC later by 1 to 28 days"].tolist() == ["0", "1 (50.0%)"]
     assert table.loc["Range"].tolist() == ["-50.0 to 56.0", "0.0 to 3.0"]
     assert table.loc["Read by INV only, n"].tolist() == ["0", "1"]
+
+
+def test_limits_of_a_difference_of_discrepancy_are_those_of_two_proportions():
+    """2 of 4 early in A, 1 of 2 in B; 2 of 4 late in A, 0 of 1 in B; counted out again for `rate_difference`."""
+    for name, counts in {"edr": {"A": "1100", "B": "10"}, "ldr": {"A": "1100", "B": "0"}}.items():
+        rows = [(arm, int(one)) for arm, ones in counts.items() for one in ones]
+        subjects = pd.DataFrame(rows, columns=["arm", "response"]).assign(subject=range(len(rows)))
+        wanted = rate_difference(subjects, response="response", by="arm", reference="B").iloc[0]
+        ours = found("arm", reference="B").difference.iloc[0]
+        for end, column in (("", "estimate"), ("_lower", "lower"), ("_upper", "upper")):
+            assert ours[f"{name}_difference{end}"] == pytest.approx(wanted[column], abs=1e-6)
 
 
 def test_the_table_is_html_and_the_same_each_time():

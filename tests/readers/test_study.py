@@ -104,7 +104,10 @@ def test_the_concordance_table_and_the_discordance_listing_are_written(folder):
         "0.0% (0.0, 97.5)",
         "50.0% (1.3, 98.7)",
     ]
-    assert table.loc["Difference from CONTROL"].iloc[:, 1].tolist() == ["50.0%", "-100.0%"]
+    assert table.loc["Difference from CONTROL (95% CI)"].iloc[:, 1].tolist() == [
+        "50.0% (-64.2, 93.1)",  # 1 of 2 against 0 of 1
+        "-100.0% (-100.0, 58.7)",
+    ]
     listing = pd.read_csv(folder / "out/listings/discordance.csv", dtype=str, keep_default_na=False)
     assert listing[["Subject", "Outcome", "INVESTIGATOR", "ACCEPTED"]].values.tolist() == [
         ["01", "progression", "PD (2024-06-18)", "none"],

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import pandas as pd
+
 from survival.study.display import DisplayKind, Material, Shown, one_display, shell_of
 from survival.study.leukaemia import leukaemia_best, leukaemia_label, remissions
 from survival.study.readers import evaluators_of
 from survival.study.reading import Reading
 from survival.study.time_frame import frame_days
+
+NOT_EVALUABLE = "why not evaluable"
+REASONS = ("no marrow assessment that counts", "none that could be judged")
 
 
 def _wanted(material: Material) -> Iterator[Shown]:
@@ -46,12 +51,24 @@ def _table(material: Material, one: Shown) -> Any:
         for term in terms
     ]
     within = f" within {window} of the first dose" if window else ""
+    flagged, reasons = _with_reasons(flagged, best)
+    asked += [Share(name=f"NE: {one}", title=f"NE: {one}", where={NOT_EVALUABLE: one}) for one in reasons]
     shell = shell_of(material, one, PROPORTION, f"Response{within}")
     note = "Responses derived from marrow assessments; subjects without one count as not evaluable (NE)."
     shell = replace(shell, footnotes=(*shell.footnotes[:-1], note))
     return proportion_table(
         flagged, asked, material.by or None, shell, conf_type=study.analysis.rate_conf_type
     )
+
+
+def _with_reasons(flagged: pd.DataFrame, best: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The subjects with the reason of each best response NE, and the reasons, none when nobody has NE."""
+    counted = best.set_index(best["subject"].astype(str))["n_assessments"]
+    number = flagged["subject"].astype(str).map(counted).fillna(0).to_numpy()
+    reason = pd.Series(REASONS[1], index=flagged.index).mask(number == 0, REASONS[0])
+    is_ne = (flagged["best_response"] == "NE").to_numpy()
+    flagged = flagged.assign(**{NOT_EVALUABLE: reason.where(is_ne, "")})
+    return flagged, list(REASONS) if is_ne.any() else []
 
 
 DISPLAYS = (

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from recist import get_criteria
+from survival.study.date_records import with_records
 from survival.study.display import (
     DisplayKind,
     Material,
@@ -97,9 +98,25 @@ def _best(material: Material, one: Shown) -> Any:
 def _responses(material: Material, one: Shown) -> Any:
     from survival.listings.responses import RESPONSES, response_listing
 
-    rows = _under(material.derived.responses, one)
+    rows, subjects = _under(material.derived.responses, one), _subjects(material, one)
     shell, start = _titled(material, one, RESPONSES), start_text((material.study.study.start_date,))
-    return response_listing(rows, _subjects(material, one), material.by or None, shell, start=start)
+    recorded = _recorded(material.data.beside, rows, subjects)
+    return response_listing(rows, subjects, material.by or None, shell, recorded, start)
+
+
+def _recorded(
+    recorded: pd.DataFrame | None, rows: pd.DataFrame, subjects: pd.DataFrame
+) -> pd.DataFrame | None:
+    """The recorded responses of the readers and criteria that are listed; none when there are none of them."""
+    if recorded is None:
+        return None
+    criteria = {label.split("[")[0] for label in rows["criteria"].astype(str)}
+    asked = recorded["criteria"].astype(str).isin(criteria)
+    asked &= recorded["subject"].astype(str).isin(subjects["subject"].astype(str))
+    read = set(zip(rows["subject"].astype(str), rows["evaluator"].astype(str), strict=True))
+    pairs = zip(recorded["subject"].astype(str), recorded["evaluator"].astype(str), strict=True)
+    kept = recorded[asked.to_numpy() & [pair in read for pair in pairs]]
+    return kept.reset_index(drop=True) if len(kept) else None
 
 
 def _lesions_wanted(material: Material) -> Iterator[Shown]:
@@ -134,7 +151,8 @@ def _endpoint(material: Material, one: Shown) -> Any:
     every = material.derived.situations
     every = every[(every["endpoint"].astype(str) == endpoint.name).to_numpy()]
     shell = shell_of(material, one, ENDPOINT, f"{ENDPOINT.title}: {title_of(study, name)}")
-    tte = material.derived.tte[name]
+    facts = {situation.rule: situation.date for situation in endpoint.situations}
+    tte = with_records(material, one, material.derived.tte[name], facts)
     return endpoint_listing(tte, every, material.by or None, shell, sources, study.analysis.unit)
 
 
