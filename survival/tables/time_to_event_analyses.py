@@ -13,7 +13,7 @@ from typing import Any, TypedDict
 import pandas as pd
 
 from recist import InputError
-from survival.comparison_text import TIES
+from survival.comparison_text import TIES, strata_text
 from survival.groups import ALL, Key, declared_groups, label
 from survival.results import DAYS_PER, ResultRows
 from survival.tables.table import Line
@@ -88,17 +88,12 @@ def _follow_up(rows: ResultRows, tte: pd.DataFrame, by: list[str], analysis: Ana
 
 def _comparison(rows: ResultRows, tte: pd.DataFrame, by: list[str], analysis: Analysis) -> list[Line]:
     """Hazard ratio and log-rank test of each arm against the reference; without strata too where there are some."""
-    lines = [Line(f"Comparison with {analysis.reference}, {_how(analysis.strata)}", indent=0)]
+    lines = [Line(f"Comparison with {analysis.reference}, {strata_text(analysis.strata)}", indent=0)]
     lines += _compared(rows, tte, by, analysis, "")
     if analysis.strata:
-        lines.append(Line(f"Comparison with {analysis.reference}, {_how(())}", indent=0))
+        lines.append(Line(f"Comparison with {analysis.reference}, {strata_text(())}", indent=0))
         lines += _compared(rows, tte, by, replace(analysis, strata=()), " unstratified")
     return lines
-
-
-def _how(strata: Sequence[str]) -> str:
-    """By which columns a comparison is stratified, in words."""
-    return f"stratified by {', '.join(strata)}" if strata else "unstratified"
 
 
 def _compared(
@@ -112,9 +107,9 @@ def _compared(
     names = (by[0], "n", "hazard_ratio", "lower", "upper", "p_logrank")
     ratios, tests = f"Hazard ratio{ending}", f"Log-rank{ending}"
     for arm, n, ratio, lower, upper, p in zip(*(table[name].tolist() for name in names), strict=True):
-        method = f"Cox, ties {ties}, {_how(analysis.strata)}"
+        method = f"Cox, ties {ties}, {strata_text(analysis.strata)}"
         rows.add(ratios, str(arm), n, "ratio", method, estimate=ratio, lower=lower, upper=upper)
-        method = f"log-rank, two-sided, {_how(analysis.strata)}"
+        method = f"log-rank, two-sided, {strata_text(analysis.strata)}"
         rows.add(tests, str(arm), n, "probability", method, p_value=p)
     return [
         Line("Hazard ratio (95% CI)", ratios, "estimate (limits)"),
