@@ -1,6 +1,7 @@
 """Colour, hatching and dashes of each response; in grey print lightness, hatching or dashes tell them apart.
 
-Colours: Okabe and Ito, Color Universal Design (2008).
+The hues are those of Okabe and Ito, Color Universal Design (2008).  Lightness steps from CR (darkest) by PD, iUPD,
+PR and SD to NE, so that neighbours differ in grey where a bar has no room for hatching.
 """
 
 from __future__ import annotations
@@ -10,18 +11,18 @@ from typing import Any
 from recist.terms import BEST, IMMUNE_BEST
 
 FILLS: dict[str, tuple[str, str]] = {  # response -> colour, hatching
-    "CR": ("#0072B2", ""),
-    "PR": ("#56B4E9", ""),
-    "SD": ("#DDDDDD", ""),
-    "NON-CR/NON-PD": ("#DDDDDD", "----"),
+    "CR": ("#00406F", ""),
+    "PR": ("#7CC4F0", ""),
+    "SD": ("#E2E2E2", ""),
+    "NON-CR/NON-PD": ("#E2E2E2", "----"),
     "NED": ("#009E73", ""),
-    "PD": ("#D55E00", "//////"),
-    "NE": ("#F0E442", "...."),
+    "PD": ("#BC4A00", "//////"),
+    "NE": ("#F8F2A0", "...."),
     "ND": ("#FFFFFF", "...."),
     "MISSING": ("#FFFFFF", ""),
 }
 STROKES: dict[str, tuple[str, Any]] = {  # response -> colour, dashes
-    "CR": ("#0072B2", "solid"),
+    "CR": ("#00406F", "solid"),
     "PR": ("#56B4E9", "solid"),
     "SD": ("#777777", (0, (3, 1.2))),
     "NON-CR/NON-PD": ("#777777", (0, (1, 1))),
@@ -38,7 +39,7 @@ PLAIN = {  # term of iRECIST -> the response whose look it has
     "NON-iCR/NON-iUPD": "NON-CR/NON-PD",
     "iCPD": "PD",
 }
-FILLS |= {term: FILLS[of] for term, of in PLAIN.items()} | {"iUPD": ("#E69F00", "\\\\\\\\\\\\")}
+FILLS |= {term: FILLS[of] for term, of in PLAIN.items()} | {"iUPD": ("#DB8A1E", "\\\\\\\\\\\\")}
 STROKES |= {term: STROKES[of] for term, of in PLAIN.items()} | {"iUPD": ("#E69F00", (0, (5, 1.2)))}
 ORDER = tuple(dict.fromkeys((*BEST, *IMMUNE_BEST)))
 

@@ -1,7 +1,8 @@
 """Waterfall: the best change of the sum of diameters from baseline, one bar per subject, worst to best.
 
 The change of a subject is the smallest one after baseline, up to and including the first progression; a
-visit counts only when its sum was complete.  Reporting of those not shown: RECIST 1.1 section 4.6.
+visit counts only when its sum was complete.  Under iRECIST the progression is the iUPD that was confirmed (the
+`progression_date` of `best`), else the first iCPD.  Reporting of those not shown: RECIST 1.1 section 4.6.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from recist.figures.asked import ask_columns, ask_one_reading, ask_one_row_each, groups_of
+from recist.figures.course import ANSWERS, PROGRESSED, terms_of
 from recist.figures.look import FigureLook
 from recist.figures.palette import in_order
 
@@ -25,6 +27,8 @@ COLUMNS = {  # one row per subject of `best`
     "change_pct": "smallest change from baseline, per cent; missing when not shown",
     "best_response": "best response, that colours the bar",
     "new_lesion": "an unequivocal new lesion up to the first progression",
+    "non_target": "unequivocal progression of non-target disease up to the first progression",
+    "unconfirmed": "the best response is a response and was not confirmed",
     "node": "complete response with lymph nodes of normal size still in the sum",
     "not_shown": "why the subject has no bar; empty for those shown",
 }
@@ -38,7 +42,8 @@ def waterfall_numbers(
     Parameters
     ----------
     responses : frame of `assess`, one evaluator and criteria.
-    best : frame of `best_response`; its subjects are the denominator.
+    best : frame of `best_response`; its subjects are the denominator.  With both of its responses, those that
+        were not confirmed are marked.
     response : column of `best` that colours the bars, `best_response` or `confirmed_best_response`.
     by : column of `best` that names the arm: merge it in from the subject table.
 
@@ -61,7 +66,7 @@ def waterfall_numbers(
     [['1', -35.0, ''], ['2', nan, 'no assessment after baseline']]
     """
     _check(responses, best, response, by)
-    seen = _up_to_progression(responses)
+    seen = _up_to_progression(responses, best)
     complete = seen[seen["target"].isin(["CR", "PR", "SD", "PD"]) & seen["change_from_baseline_pct"].notna()]
     subject = best["subject"].astype(str)
     new = seen.loc[seen["new_lesion"].eq("Y").fillna(False).to_numpy(bool), "subject"]
@@ -73,6 +78,8 @@ def waterfall_numbers(
             ).to_numpy(),
             "best_response": best[response].astype("string").fillna("MISSING").astype(str).to_numpy(),
             "new_lesion": subject.isin(new).to_numpy(),
+            "non_target": subject.isin(_with_non_target_progression(seen)).to_numpy(),
+            "unconfirmed": _unconfirmed(best),
             "not_shown": _why_not(subject, seen, set(complete["subject"])),
         }
     )
@@ -163,12 +170,32 @@ def _check(responses: pd.DataFrame, best: pd.DataFrame, response: str, by: str |
     ask_one_row_each("best", best)
 
 
-def _up_to_progression(responses: pd.DataFrame) -> pd.DataFrame:
+def _up_to_progression(responses: pd.DataFrame, best: pd.DataFrame) -> pd.DataFrame:
     """The visits up to and including the first progression of each subject."""
     seen = responses.assign(subject=responses["subject"].astype(str))
-    progressed = seen["date"].where(seen["overall"].eq("PD").fillna(False).to_numpy(bool))
-    first = progressed.groupby(seen["subject"]).transform("min")
+    if "ioverall" in responses and "progression_date" in best:
+        known = pd.Series(best["progression_date"].to_numpy(), index=best["subject"].astype(str).to_numpy())
+        first = pd.to_datetime(seen["subject"].map(known))
+    else:
+        progressed = seen["date"].where(terms_of(seen).isin(PROGRESSED).to_numpy(bool))
+        first = progressed.groupby(seen["subject"]).transform("min")
     return seen[first.isna() | (seen["date"] <= first)]
+
+
+def _with_non_target_progression(seen: pd.DataFrame) -> list[str]:
+    """Subjects whose non-target disease progressed; nobody where responses do not say so."""
+    if "non_target" not in seen:
+        return []
+    return list(seen.loc[seen["non_target"].eq("PD").fillna(False).to_numpy(bool), "subject"])
+
+
+def _unconfirmed(best: pd.DataFrame) -> np.ndarray[Any, Any]:
+    """Whether a response was the best one and was not confirmed."""
+    if not {"best_response", "confirmed_best_response"} <= set(best):
+        return np.zeros(len(best), dtype=bool)
+    any_, confirmed = (best[name].astype("string") for name in ("best_response", "confirmed_best_response"))
+    found: np.ndarray[Any, Any] = (any_.isin(ANSWERS) & confirmed.ne(any_).fillna(True)).to_numpy(bool)
+    return found
 
 
 def _why_not(subject: pd.Series, seen: pd.DataFrame, shown: set[str]) -> np.ndarray[Any, Any]:

@@ -23,8 +23,10 @@ CUT_PT = 38.0  # above the axes, for the values of bars that end at the cap
 STRIP_PT = 9.5  # height of a line of marks under the bars
 MOST_LABELS, MOST_LISTED = 24, 60  # values printed above the bars; values listed in the sentences
 LOWEST = -103.0  # so that the edge of a bar at -100 is seen
-NARROW_PT = 2.5  # bars narrower than this have no gaps and no hatching
-FLAT_PCT = 0.8  # a change smaller than this is drawn as a line on the zero line
+NARROW_PT = (
+    2.5  # bars narrower than this have no gaps; those of one response side by side share outline and hatching
+)
+FLAT_PCT = 0.9  # a change smaller than this is drawn as a bar of this height, so that it is seen
 ARMS = (  # colour and hatching of the arms; light and hatched from the second on, to differ in grey
     ("#0072B2", ""),
     ("#FFD3A8", "//////"),
@@ -35,6 +37,8 @@ ARMS = (  # colour and hatching of the arms; light and hatched from the second o
 )
 STRIPS = {  # column -> what its marks are, marker and face
     "new_lesion": ("New lesion", {"marker": "D", "markerfacecolor": "black"}),
+    "non_target": ("Non-target progression", {"marker": "^", "markerfacecolor": "black"}),
+    "unconfirmed": ("Response not confirmed", {"marker": "s", "markerfacecolor": "white"}),
     "node": ("Normal nodes left", {"marker": "o", "markerfacecolor": "white"}),
 }
 MINUS = "\N{MINUS SIGN}"
@@ -108,15 +112,21 @@ def _entries(
     shown = {
         name: {key: value for key, value in style.items() if key in kept} for name, style in marks.items()
     }
+    alike = len(shown) > 1 and all(style["marker"] == "|" for style in shown.values())
     return entries + [
-        Entry(STRIPS[name][0], "mark", {"markeredgewidth": 0.6, **style}) for name, style in shown.items()
+        Entry(
+            f"{STRIPS[name][0]} (line {row} below)" if alike else STRIPS[name][0],
+            "mark",
+            {"markeredgewidth": 0.6, **style},
+        )
+        for row, (name, style) in enumerate(shown.items(), start=1)
     ]
 
 
 def _mark(name: str, bar_pt: float) -> dict[str, Any]:
-    """The mark of a strip under bars of this width: new lesions under very narrow ones are strokes."""
+    """The mark of a strip under bars of this width: under very narrow ones a stroke, that touches no other."""
     size = float(np.clip(bar_pt * 0.7, 1.4, 3.6))
-    if bar_pt < NARROW_PT and name == "new_lesion":
+    if bar_pt < NARROW_PT:
         return {
             "marker": "|",
             "markeredgecolor": "black",
@@ -179,30 +189,42 @@ def _draw_panel(
 
 
 def _draw_bars(axes: Any, bars: pd.DataFrame, bar_pt: float, fills: dict[str, dict[str, Any]]) -> None:
-    """One rectangle per subject; a change of 0 is a line."""
+    """One rectangle per subject, with the look of its response or arm."""
     gap = 0.0 if bar_pt < NARROW_PT else 0.2
-    looks = {
-        key: fills.get(key) or fill_style(key, hatched=bool(gap)) for key in {*bars["best_response"], *fills}
-    }
-    top = bars["change_pct"].clip(upper=CAP).to_numpy(float)
-    flat = np.abs(top) < FLAT_PCT
     key = bars["group" if fills else "best_response"].astype(str).to_numpy()
-    left = np.arange(len(bars)) + gap / 2
-    for name, style in looks.items():
-        plain = style if gap else {"facecolor": style["facecolor"], "linewidth": 0.0}
-        line = {"facecolor": style["facecolor"], "edgecolor": style["facecolor"], "linewidth": 2.2}
-        for where, look in (((key == name) & ~flat, plain), ((key == name) & flat, line)):
-            shapes = [
-                _rectangle(x, 1.0 - gap, y)
-                for x, y in zip(left[where], top[where] * ~flat[where], strict=True)
-            ]
-            links = [subject_link(who) for who in bars["subject"].to_numpy()[where]]
-            axes.add_collection(PolyCollection(shapes, zorder=2, urls=links, **look), autolim=False)
+    height = bars["change_pct"].clip(upper=CAP).to_numpy(float)
+    flat = np.abs(height) < FLAT_PCT
+    top = np.where(flat, FLAT_PCT, height)
+    foot = np.where(flat & (gap > 0), -FLAT_PCT, 0.0)  # on both sides of the zero line
+    shapes = np.array(
+        [_rectangle(n + gap / 2, 1.0 - gap, *ends) for n, ends in enumerate(zip(foot, top, strict=True))]
+    )
+    if not gap:
+        _draw_runs(axes, key, (top, bar_pt), fills)
+    for name in dict.fromkeys(key):
+        mine = key == name
+        look = (fills.get(name) or fill_style(name)) if gap else {"alpha": 0.0}  # without ink, for the links
+        links = [subject_link(who) for who in bars["subject"].to_numpy()[mine]]
+        axes.add_collection(PolyCollection(shapes[mine], zorder=2.5, urls=links, **look), autolim=False)
 
 
-def _rectangle(x: float, width: float, height: float) -> list[tuple[float, float]]:
+def _draw_runs(axes: Any, key: Any, bars: tuple[Any, float], fills: dict[str, dict[str, Any]]) -> None:
+    """Neighbours of one look as one shape with steps: it has room for hatching where single bars have none."""
+    top, bar_pt = bars
+    starts = np.flatnonzero(np.r_[True, key[1:] != key[:-1]]) if len(key) else np.array([], dtype=int)
+    for first, after in zip(starts, [*starts[1:], len(key)], strict=True):
+        x = np.repeat(np.arange(first, after + 1), 2)
+        y = np.concatenate([[0.0], np.repeat(top[first:after], 2), [0.0]])
+        style = fills.get(key[first]) or fill_style(key[first])
+        if (after - first) * bar_pt < NARROW_PT:  # an outline would be all of it
+            style = {"facecolor": style["facecolor"], "linewidth": 0.0}
+        shape = PolyCollection([np.column_stack([x, y])], zorder=2, **style)
+        axes.add_collection(shape, autolim=False)
+
+
+def _rectangle(x: float, width: float, foot: float, top: float) -> list[tuple[float, float]]:
     """The corners of a bar that stands or hangs on the zero line."""
-    return [(x, 0.0), (x, height), (x + width, height), (x + width, 0.0)]
+    return [(x, foot), (x, top), (x + width, top), (x + width, foot)]
 
 
 def _draw_cut_values(panel: Panel, mine: pd.DataFrame) -> None:

@@ -207,7 +207,7 @@ function drawStrips(svg, series, others, x, days, y) {
 }
 
 function inkOn(colour) {
-  return ["#0072B2", "#D55E00", "#009E73"].includes(colour) ? "#fff" : "#000";
+  return ["#00406F", "#BC4A00", "#009E73"].includes(colour) ? "#fff" : "#000";
 }
 
 function drawLegend(svg, lines, fresh) {

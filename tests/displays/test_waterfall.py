@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_rgb
 
 from recist import FigureLook, InputError, save_figure, waterfall_numbers, waterfall_plot
+from recist.figures.palette import FILLS
 from recist.figures.waterfall import COLUMNS, caption
 from tests.displays.ink import assert_tidy, words
 
@@ -100,13 +103,20 @@ def many(n: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def bars_of(figure: object) -> list[tuple[float, float]]:
-    """Height and width of the line of each bar, from the left."""
+    """Upper or lower end of each bar and where it starts, from the left: the shapes that lead to a subject."""
     found = [
-        (path.vertices[:, 0].min(), path.vertices[1, 1], shapes.get_linewidth()[0])
+        (path.vertices[:, 0].min(), path.vertices[1, 1], path.vertices[0, 1])
         for shapes in figure.axes[0].collections  # type: ignore[attr-defined]
+        if any(shapes.get_urls())
         for path in shapes.get_paths()
     ]
-    return [(height, line) for _, height, line in sorted(found)]
+    return [(end, start) for _, end, start in sorted(found)]
+
+
+def hatched(figure: object) -> dict[str, int]:
+    """Hatching of the shapes of the first axes and how many there are of each."""
+    shapes = [shape for shape in figure.axes[0].collections if shape.get_hatch()]  # type: ignore[attr-defined]
+    return dict(Counter(shape.get_hatch() for shape in shapes))
 
 
 def printed(figure: object) -> str:
@@ -117,10 +127,11 @@ def printed(figure: object) -> str:
 def test_bars_end_at_the_cap_with_the_true_value_printed() -> None:
     figure = waterfall_plot(RESPONSES, BEST)
     bars = bars_of(figure)
-    assert [height for height, _ in bars] == [100, 0, -5, -40]
+    assert bars[0] == (100, 0) and bars[2:] == [(-5, 0), (-40, 0)]
     assert "+140" in printed(figure) and "4 evaluable of 7" in printed(figure)
     assert "Colour: best response." in printed(figure).replace("\n", " ")
-    assert bars[1][1] > 1  # a change of 0 is seen
+    low, high = sorted(bars[1])
+    assert 0.5 < high == -low < 1.5  # a change of 0 is seen, on both sides of the line
 
 
 @pytest.mark.parametrize("n", [5, 100, 1000])
@@ -128,6 +139,45 @@ def test_true_values_are_told_however_many_bars(n: int) -> None:
     figure = waterfall_plot(*many(n))
     assert "+180" in printed(figure) and len(bars_of(figure)) == n
     assert figure.get_figwidth() * 25.4 == pytest.approx(183)
+
+
+def test_neighbours_among_many_bars_share_hatching() -> None:
+    figure = waterfall_plot(*many(1000))
+    assert hatched(figure) == {"//////": 1}  # one shape of all bars with PD
+    lightness = [
+        round(float(np.dot(to_rgb(FILLS[term][0]), (0.2126, 0.7152, 0.0722))), 2)
+        for term in ("CR", "PD", "iUPD", "PR", "SD")
+    ]
+    assert min(np.diff(lightness)) > 0.13  # single narrow bars differ in grey
+
+
+def test_non_target_progression_and_responses_not_confirmed_are_marked() -> None:
+    responses = RESPONSES.assign(non_target=np.where(RESPONSES["subject"] == "after", "PD", "NON-CR/NON-PD"))
+    numbers = waterfall_numbers(responses, BEST).set_index("subject")
+    assert numbers.index[numbers["non_target"]].tolist() == ["after"]
+    assert numbers.index[numbers["unconfirmed"]].tolist() == ["deep"]  # PR, confirmed SD
+    text = words(waterfall_plot(responses, BEST))
+    assert "Non-target progression" in text and "Response not confirmed" in text
+    alone = waterfall_numbers(RESPONSES, BEST.drop(columns="confirmed_best_response"))
+    assert not alone["non_target"].any() and not alone["unconfirmed"].any()
+
+
+def test_strokes_under_narrow_bars_say_which_line_is_which() -> None:
+    responses, best = many(400)
+    responses = responses.assign(new_lesion="Y", non_target="PD")
+    text = words(waterfall_plot(responses, best))
+    assert "New lesion (line 1 below)" in text and "Non-target progression (line 2 below)" in text
+
+
+def test_under_irecist_the_change_runs_to_the_progression_that_was_confirmed() -> None:
+    course = visits("1", (8, 25, "PD", "N", "PD"), (16, -40, "PR", "N", "PD"), (24, -60, "PR", "N", "PD"))
+    course["ioverall"] = ["iUPD", "iPR", "iPR"]
+    best = pd.DataFrame({"subject": ["1"], "best_response": ["iPR"], "progression_date": [pd.NaT]})
+    assert waterfall_numbers(course, best)["change_pct"].tolist() == [-60]  # pseudo-progression
+    confirmed = course.assign(ioverall=["iUPD", "iCPD", "iCPD"])
+    first = best.assign(progression_date=course["date"].iloc[0])
+    assert waterfall_numbers(confirmed, first)["change_pct"].tolist() == [25]
+    assert waterfall_numbers(confirmed, best[["subject", "best_response"]])["change_pct"].tolist() == [-40]
 
 
 def test_a_figure_without_bars_says_so() -> None:
