@@ -14,6 +14,7 @@ from recist.criteria.base import Criteria
 from recist.errors import InputError
 from recist.figures.asked import ask_columns, ask_one_reading
 from recist.figures.look import FigureLook, days_per
+from recist.measure import sizes
 
 LESION, NEW, SUM, NADIR, PR_LIMIT, PD_LIMIT, RESPONSE = PARTS = (
     "lesion",
@@ -144,8 +145,8 @@ def _lesions(mine: pd.DataFrame, criteria: Criteria) -> list[dict[str, Any]]:
     """Every measured lesion at every visit, and new ones without a size where first unequivocal or equivocal."""
     rows = []
     role = mine["role"].astype(str)
-    measured = mine[role.isin(["target", "new target"]).to_numpy()]
-    size = criteria.measure if criteria.measure in mine else "diameter_mm"
+    sized = mine.assign(size_mm=sizes(mine, criteria.measure))
+    measured = sized[role.isin(["target", "new target"]).to_numpy()]
     organ = mine.assign(organ=mine["organ"].astype("string")).dropna(subset=["organ"])
     where = organ.drop_duplicates("lesion").set_index("lesion")["organ"]
     for part in (measured.sort_values("date", kind="stable"),):
@@ -153,7 +154,7 @@ def _lesions(mine: pd.DataFrame, criteria: Criteria) -> list[dict[str, Any]]:
             part["lesion"],
             part["visit"],
             part["date"],
-            part[size],
+            part["size_mm"],
             part["state"].astype("string"),
             strict=True,
         ):

@@ -126,10 +126,9 @@ def _span(numbers: pd.DataFrame) -> tuple[float, float]:
 def _scales(axes: Any, span: tuple[float, float], look: FigureLook, wide: float, named: bool) -> None:
     """Time below both panels, named under the lower one."""
     axes.set_xlim(*span)
-    highest = max(
-        (line.get_ydata(orig=True).max() for line in axes.lines if len(line.get_ydata())), default=1.0
-    )
-    axes.set_ylim(0, 1.12 * (highest if np.isfinite(highest) and highest > 0 else 10.0))
+    drawn = np.concatenate([np.ma.filled(line.get_ydata(orig=True), np.nan) for line in axes.lines])
+    highest = np.nanmax(drawn, initial=0.0)
+    axes.set_ylim(0, 1.12 * (highest if highest > 0 else 10.0))
     ticks = round_ticks(span[1], look.unit, max(3, int(wide / 26)))
     axes.set_xticks(ticks, [f"{tick:g}" if named else "" for tick in ticks])
     axes.yaxis.get_major_locator().set_params(nbins=5)
@@ -181,6 +180,12 @@ def _label_lesions(sheet: Sheet, place: Any, axes: Any, numbers: pd.DataFrame, r
     label_ends(sheet, place, ends, (*axes.get_xlim(), *axes.get_ylim()), room)
 
 
+def _narrowest(responses: pd.DataFrame, places: dict[float, float]) -> float:
+    """The smallest distance between two tiles of a line; criteria may date a visit differently."""
+    lines = [sorted(places[time] for time in set(mine)) for _, mine in responses.groupby("name")["time"]]
+    return min((float(np.diff(line).min()) for line in lines if len(line) > 1), default=60.0)
+
+
 def _draw_strips(
     sheet: Sheet,
     numbers: pd.DataFrame,
@@ -192,10 +197,9 @@ def _draw_strips(
     y = sheet.bottom + (len(names) + 0.5) * ROW_PT
     responses = numbers[numbers["part"] == RESPONSE]
     places = {time: left + wide * (time - x0) / (x1 - x0) for time in sorted(set(responses["time"]))}
-    gaps = np.diff(sorted(places.values()))
-    tile = float(np.clip(gaps.min() if len(gaps) else 60.0, 4.0, 60.0)) - 1.5
+    tile = float(np.clip(_narrowest(responses, places), 4.0, 60.0)) - 1.5
     sheet.write(EDGE, y, "Visit", size=SMALL_PT)
-    visits = responses.drop_duplicates("time").sort_values("time")
+    visits = responses.drop_duplicates("visit").sort_values("time")
     _in_tiles(
         sheet,
         [(places[time], visit) for time, visit in zip(visits["time"], visits["visit"], strict=True)],

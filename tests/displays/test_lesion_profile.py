@@ -62,6 +62,35 @@ def test_lesions_with_states_and_new_lesions() -> None:
     assert new[["name", "time", "text"]].values.tolist() == [["X1 brain", 24.0, "unequivocal"]]
 
 
+def test_nodes_are_drawn_by_their_diameter_where_others_are_followed_by_their_viable_part() -> None:
+    rows = LESIONS.assign(viable_mm=LESIONS["diameter_mm"] / 2, node=LESIONS["lesion"].astype(str) == "T2")
+    rows.loc[rows["node"], "viable_mm"] = np.nan
+    seen = assess(rows, criteria="mrecist_hcc")
+    numbers = lesion_profile_numbers(rows, seen, "01")
+    drawn = {
+        name: numbers.loc[numbers["name"] == name, "value_mm"].iloc[0] for name in ("T1 liver", "T2 liver")
+    }
+    assert drawn == {"T1 liver": 20, "T2 liver": 20}
+    assert numbers.loc[numbers["part"] == "sum", "value_mm"].iloc[0] == 40
+
+
+def test_a_lesion_without_any_size_does_not_cut_off_the_others() -> None:
+    unknown = LESIONS.assign(diameter_mm=LESIONS["diameter_mm"].where(LESIONS["lesion"].astype(str) != "T1"))
+    unknown["state"] = unknown["state"].where(unknown["lesion"].astype(str) != "T1", "not evaluable")
+    lower = lesion_profile_plot(unknown, RESPONSES, "01").axes[1]
+    assert lower.get_ylabel() == "Lesion, mm"
+    assert lower.get_ylim()[1] > 20  # T2 had 20 mm at baseline
+
+
+def test_criteria_that_date_a_visit_differently_leave_the_tiles_wide() -> None:
+    later = assess(LESIONS, criteria="irecist")
+    later = later.assign(date=later["date"] + pd.Timedelta(days=2))
+    both = pd.concat([RESPONSES, later], ignore_index=True)
+    shown = words(lesion_profile_plot(LESIONS, both, "01")).split()
+    assert {"iPR", "iUPD"} <= set(shown)
+    assert shown.count("PR") >= 3  # in the key, and in the tiles that are wide enough for words
+
+
 def test_responses_of_every_criteria_with_what_the_first_is_made_of() -> None:
     both = pd.concat([RESPONSES, assess(LESIONS, criteria="irecist")], ignore_index=True)
     numbers = lesion_profile_numbers(LESIONS, both, "01")
