@@ -15,15 +15,16 @@ from survival.report.page import write_report
 from survival.report.parts import Report
 from survival.study.check import findings_of
 from survival.study.derive import Derived, derive_best, derive_responses
-from survival.study.display import Material, Shown
+from survival.study.display import READING, Material, Shown
 from survival.study.displays import all_displays
+from survival.study.listed import refuse_unknown_listed
 from survival.study.load import StudyData, load
 from survival.study.outcomes import derive_endpoints
 from survival.study.output import refuse_to_replace, whole_folder, write_frame, write_manifest
 from survival.study.populations import refuse_unknown_columns, with_assessed
 from survival.study.read import read_study
 from survival.study.reading import criteria_of
-from survival.study.show import entry, pages, results_frame, shown, write_contents
+from survival.study.show import entry, made, pages, results_frame, shown, with_unmade, write_contents
 from survival.study.stack import stacked
 
 if TYPE_CHECKING:
@@ -108,19 +109,22 @@ def run_study(
     tell("Reading the data")
     data = load(read)
     refuse_unknown_columns(read, data.subjects)
+    refuse_unknown_listed(read, data)
     tell("Checking")
     findings = findings_of(read, data)
     material = Material(read, *_derive(read, data, tell), findings)
+    displays = shown(material)
+    material = with_unmade(material, displays)
     with whole_folder(out) as folder:
         report = Report(material)
-        results = results_frame(_write_displays(folder, report, tell), read.data.responses)
+        results = results_frame(_write_displays(folder, report, displays, tell), read.data.responses)
         tell("Report")
         write_report(folder / "report.html", report)
         tell("Writing")
-        _write(folder, material, findings, results)
+        _write(folder, material, results)
         write_manifest(folder, data.inputs, _says(read))
     derived = material.derived
-    return StudyRun(Path(out), findings, derived.responses, derived.best, derived.tte, results)
+    return StudyRun(Path(out), material.findings, derived.responses, derived.best, derived.tte, results)
 
 
 def _silent(line: str) -> None:
@@ -139,10 +143,10 @@ def _derive(study: Study, data: StudyData, tell: Progress) -> tuple[StudyData, D
     return data, Derived(responses, best, tte, situations)
 
 
-def _write(folder: Path, material: Material, findings: pd.DataFrame, results: pd.DataFrame) -> None:
+def _write(folder: Path, material: Material, results: pd.DataFrame) -> None:
     """The derived frames."""
     derived = material.derived
-    write_frame(findings, folder, "findings")
+    write_frame(material.findings, folder, "findings")
     write_frame(derived.responses, folder, "responses")
     write_frame(derived.best, folder, "best_response")
     if derived.tte:
@@ -151,17 +155,20 @@ def _write(folder: Path, material: Material, findings: pd.DataFrame, results: pd
     write_frame(results, folder, "results")
 
 
-def _write_displays(folder: Path, report: Report, tell: Progress) -> dict[str, pd.DataFrame]:
+def _write_displays(
+    folder: Path, report: Report, displays: list[Shown], tell: Progress
+) -> dict[str, pd.DataFrame]:
     """Make and write one display after the other, then their list; the numbers of the tables by file name."""
     material = report.material
     numbers, listed = {}, []
     for name in ("tables", "figures"):
         (folder / name).mkdir()
-    for one in shown(material):
+    for one in displays:
         kind = all_displays()[one.kind]
-        about = ", ".join(one.names) or one.reading.evaluator
+        own = [value for name in READING if (value := getattr(one.words, name)) is not None]
+        about = ", ".join([*(one.names or [one.reading.evaluator]), *own])
         tell(f"{one.kind.replace('_', ' ').capitalize()}{': ' if about else ''}{about}")
-        display = kind.make(material, one)
+        display = made(material, one)
         for part, page in pages(one, display):
             _write_display(folder / kind.folder, part, page, material.study.displays)
             listed.append(entry(material, part, page))

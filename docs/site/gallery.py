@@ -18,7 +18,7 @@ from survival.study.displays import all_displays
 from survival.study.load import load
 from survival.study.outcomes import derive_endpoints
 from survival.study.populations import with_assessed
-from survival.study.show import shown
+from survival.study.show import made, shown
 
 DATA = Path(__file__).parents[2] / "data" / "synthetic"
 STUDIES = {  # study -> the endpoints shown; a display of each kind is enough
@@ -64,7 +64,7 @@ def displays(made_from: Material, known: set[str]) -> Iterator[tuple[DisplayKind
         if one.kind not in known:
             known.add(one.kind)
             kind = all_displays()[one.kind]
-            display = kind.make(made_from, one)
+            display = made(made_from, one)
             yield kind, display[0] if isinstance(display, list) else display
 
 

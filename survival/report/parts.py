@@ -59,7 +59,7 @@ class Report:
             html = _figure(svg, name, display.alt_text)
         else:
             html = table_html(display.grid, name, self.subjects, f"{kind.folder}/{one.id}.csv")
-        if kind.form == "table":
+        if kind.form == "table" and one.material is None:  # not of a further population or reading
             self.keys += [(name, key) for key in key_results(self.material, one, display.results)]
         number, title, about = map(printable, (listed.number, listed.title, listed.population))
         self.parts.append(Part(name, kind.form, number, title, about, html))

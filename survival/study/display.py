@@ -19,17 +19,22 @@ from survival.study.reading import Reading, of_reading
 
 Form = Literal["table", "figure", "listing"]
 Area = Literal["efficacy", "safety"]
+READING = ("population", "evaluator", "criteria")  # keys of [[display]] that make a display of its own
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One display to be made: its kind, its file name, the outcome it shows and its words."""
+    """One display to be made: its kind, its file name, the outcome it shows and its words.
+
+    `material` is what it is made from, when the study file lists it with a population or reading of its own.
+    """
 
     kind: str
     id: str
     names: tuple[str, ...]  # endpoints of the study file that it shows
     reading: Reading
     words: Display
+    material: Material | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,7 @@ class DisplayKind:
 
     `wanted` says which displays of the kind a study has when its file does not list them, `make` gives the
     Table, Listing or Figure.  `place` orders the kinds in the report, `area` says in which section of it they stand.
+    `outcome` says of which endpoints of the study there is one each, `takes` which keys of `[[display]]` make another.
     """
 
     name: str
@@ -107,6 +113,8 @@ class DisplayKind:
     wanted: Callable[[Material], Iterable[Shown]]
     make: Callable[[Material, Shown], Any]
     area: Area = "efficacy"
+    outcome: Literal["", "time", "rate"] = ""
+    takes: tuple[str, ...] = ()
 
     @property
     def folder(self) -> str:
@@ -117,7 +125,9 @@ class DisplayKind:
 def one_display(kind: str, study: Study, names: tuple[str, ...], which: Reading, default: str) -> Shown:
     """A display with the words that the study file has for it; `default` names its file."""
     fitting = [
-        one for one in study.display if one.kind == kind and (one.endpoint is None or one.endpoint in names)
+        one
+        for one in study.display
+        if one.kind == kind and not one.apart and (one.endpoint is None or one.endpoint in names)
     ]
     words = next((one for one in fitting if one.endpoint), fitting[0] if fitting else Display(kind=kind))
     return Shown(kind, words.id or file_name(default), names, which, words)

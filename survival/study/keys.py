@@ -135,6 +135,8 @@ KEYS: dict[str, dict[str, str]] = {  # model of survival.study.model -> key -> s
         "rmst": "Time to which restricted mean survival is given, in that unit.",
     },
     "Displays": {
+        "which": "All that the study has something for and the listed ones; or those listed in `[[display]]` alone, in "
+        "their order.",
         "only": "Kinds that are made; without it all that the study has something for.",
         "omit": "Kinds that are left out.",
         "tables": "Section number of tables of efficacy: 14.2 gives Table 14.2.1 and on.",
@@ -146,12 +148,16 @@ KEYS: dict[str, dict[str, str]] = {  # model of survival.study.model -> key -> s
         "figures_as": "Kinds of files of each figure: `png`, `svg`, `pdf`.",
     },
     "Display": {
-        "kind": "Which kind of display these words are for.",
+        "kind": "Which kind of display it is.",
         "id": "Name of its files.",
         "number": "Number, in place of the counted one.",
         "title": "Title.",
         "footnotes": "Footnotes, before the display's own.",
-        "endpoint": "Which endpoint, where the kind has one display per endpoint.",
+        "endpoint": "Which endpoint, where the kind has one display per endpoint; without it all of them.",
+        "population": "Population of its own: a further display of these subjects, beside the one that the study has.",
+        "evaluator": "Reading of its own: a further display of what this evaluator read.",
+        "criteria": f"Criteria of its own, {NAMED}: a further display by these.",
+        "subjects": "Whose lesion profiles are drawn, a page each (`lesion_profile_plot`).",
     },
     "Study": {
         "study": "Name of the study, and the start of time.",
@@ -170,6 +176,6 @@ KEYS: dict[str, dict[str, str]] = {  # model of survival.study.model -> key -> s
         "proportion": "Further proportions of subjects.",
         "analysis": "How endpoints are estimated.",
         "displays": "Which displays there are.",
-        "display": "Words of single displays.",
+        "display": "Single displays: their words, and further ones of another population or reading.",
     },
 }

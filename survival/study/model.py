@@ -203,8 +203,9 @@ class Analysis(Part):
 
 
 class Displays(Part):
-    """[displays]: which kinds are made (all, unless listed), how they are numbered, and in which files."""
+    """[displays]: which are made, how they are numbered, and in which files."""
 
+    which: Literal["all", "listed"] = "all"
     only: list[str] = []
     omit: list[str] = []
     tables: str = "14.2"
@@ -217,7 +218,7 @@ class Displays(Part):
 
 
 class Display(Part):
-    """[[display]]: a table or figure with its own name, title and footnotes."""
+    """[[display]]: a display with its own name, title and footnotes, or of a population and reading of its own."""
 
     kind: str
     id: str = Field(default="", pattern=r"^[A-Za-z0-9_.-]*$")
@@ -225,6 +226,15 @@ class Display(Part):
     title: str = ""
     footnotes: list[str] = []
     endpoint: str | None = None
+    population: str | None = None
+    evaluator: str | None = None
+    criteria: str | None = None
+    subjects: list[str] = []
+
+    @property
+    def apart(self) -> bool:
+        """Whether it has a population or a reading of its own."""
+        return (self.population, self.evaluator, self.criteria) != (None, None, None)
 
 
 class Study(Part):

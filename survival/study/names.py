@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
-from importlib.util import find_spec
 from typing import Any, get_type_hints
 
+from survival.study.display_faults import display_faults, unread_faults
 from survival.study.leukaemia import leukaemia_faults
 from survival.study.load import TABLES
 from survival.study.model import Study
@@ -29,8 +29,9 @@ def name_faults(study: Study) -> Iterator[Fault]:
     yield from _arm_faults(study)
     yield from _population_faults(study)
     yield from _repeated(study)
-    yield from outcome_faults(study)
-    yield from _display_faults(study)
+    yield from display_faults(study)
+    outcomes = list(outcome_faults(study))
+    yield from outcomes or unread_faults(study)
 
 
 def _data_faults(study: Study) -> Iterator[Fault]:
@@ -184,29 +185,3 @@ def _repeated(study: Study) -> Iterator[Fault]:
     for key, words in lists:
         for word in dict.fromkeys(word for word in words if words.count(word) > 1):
             yield key, f"'{word}' is named twice in {key[-1]}. Leave one out."
-
-
-def _display_faults(study: Study) -> Iterator[Fault]:
-    from survival.study.displays import all_displays
-
-    for key in ("only", "omit"):
-        for kind in getattr(study.displays, key):
-            yield from name_fault(("displays", key), "display", kind, list(all_displays()))
-    if study.displays.docx and find_spec("docx") is None:
-        yield (
-            ("displays", "docx"),
-            "docx needs python-docx, which is not installed. Install recist[docx], or set docx = false.",
-        )
-    ids: set[str] = set()
-    for number, display in enumerate(study.display):
-        place: Key = ("display", number)
-        if display.kind not in all_displays():
-            yield (
-                (*place, "kind"),
-                f"display '{display.kind}' is not known.{nearest(display.kind, all_displays())}",
-            )
-        names = [spec.name for spec in study.endpoint]
-        yield from name_fault((*place, "endpoint"), "endpoint", display.endpoint, names)
-        if display.id and display.id in ids:
-            yield (*place, "id"), f"two displays have the id '{display.id}'. Rename one."
-        ids.add(display.id)

@@ -10,17 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from survival.study.check import COLUMNS
 from survival.study.display import DisplayKind, Material, Shown, spec_of, title_of
 from survival.study.displays import all_displays
+from survival.study.listed import chosen, unmade
 from survival.study.model import Study
 from survival.study.notes import uses_responses, with_reading
 from survival.study.populations import population_label
+from survival.study.stack import stacked
 
 if TYPE_CHECKING:
     from survival.formats.contents import Entry
 
 FIGURES = {  # kinds whose name is not how one calls them
     "km_plot": "Kaplan-Meier",
+    "lesion_profile_plot": "Lesion profile",
     "qlq_plot": "EORTC QLQ-C30, mean change from baseline",
 }
 FIGURE_FILES = ("svg", "pdf", "png")  # which of its files a figure is listed with: the first there is
@@ -33,10 +37,12 @@ PER_ENDPOINT = (
 
 def shown(material: Material) -> list[Shown]:
     """Every display of the study, in the order of the report, each with its number and a file name of its own."""
-    says, kinds = material.study.displays, all_displays()
-    chosen = [kind for kind in kinds.values() if kind.name not in says.omit]
-    chosen = [kind for kind in chosen if not says.only or kind.name in says.only]
-    return _numbered(material.study, _with_own_ids([one for kind in chosen for one in kind.wanted(material)]))
+    return _numbered(material.study, _with_own_ids(chosen(material)))
+
+
+def made(material: Material, one: Shown) -> Any:
+    """The display itself, made from the study or from what it has of its own."""
+    return all_displays()[one.kind].make(one.material or material, one)
 
 
 def _with_own_ids(found: list[Shown]) -> list[Shown]:
@@ -72,16 +78,29 @@ def section(study: Study, kind: DisplayKind) -> str:
     return {"table": says.tables, "figure": says.figures, "listing": says.listings}[kind.form]
 
 
+def with_unmade(material: Material, found: list[Shown]) -> Material:
+    """What displays are made from, with a finding for each [[display]] of which there is none."""
+    says = {"finding": "display_not_made", "severity": "note"}
+    rows = [says | {"message": message} for message in unmade(material, found)]
+    if not rows:
+        return material
+    told = pd.DataFrame(rows).reindex(columns=list(COLUMNS))
+    findings = stacked([material.findings, told]) if len(material.findings) else told
+    return replace(material, findings=findings)
+
+
 def pages(one: Shown, display: Any) -> Iterator[tuple[Shown, Any]]:
     """The pages of a display: a figure that is a list has several, each with a file and a number of its own."""
     if not isinstance(display, list):
         yield one, display
         return
+    each = one.words.subjects if len(one.words.subjects) == len(display) else []
     for number, page in enumerate(display, start=1):
         told = (
             f"{one.words.number}, page {number} of {len(display)}" if len(display) > 1 else one.words.number
         )
-        words = one.words.model_copy(update={"number": told})
+        shown_here = each[number - 1 : number] or one.words.subjects
+        words = one.words.model_copy(update={"number": told, "subjects": shown_here})
         yield replace(one, id=one.id if number == 1 else f"{one.id}-page-{number}", words=words), page
 
 
@@ -89,8 +108,8 @@ def entry(material: Material, one: Shown, display: Any) -> Entry:
     """A display as a line of the list of displays."""
     from survival.formats.contents import Entry
 
-    kind = all_displays()[one.kind]
-    population = population_label(material.study, one.reading.population)
+    kind, material = all_displays()[one.kind], one.material or material
+    population = "" if one.words.subjects else population_label(material.study, one.reading.population)
     suffix: str = min(material.study.displays.figures_as, key=FIGURE_FILES.index)
     title = figure_title(material, one)
     if kind.form != "figure":
@@ -104,6 +123,8 @@ def figure_title(material: Material, one: Shown) -> str:
         return one.words.title
     words = one.kind.replace("_", " ")
     words = FIGURES.get(one.kind, words[0].upper() + words[1:])
+    if one.words.subjects:
+        words += f" of {', '.join(one.words.subjects)}"
     if one.kind in PER_ENDPOINT:
         words += f": {title_of(material.study, one.names[0])}"
     read = not one.names or any(

@@ -157,6 +157,12 @@ WORDS = {  # line of the whole file -> the same with a word misspelt, and the wo
     'omit = ["forest_plot"]': ('omit = ["forrest_plot"]', "forest_plot"),
     'kind = "km_plot"': ('kind = "kmplot"', "km_plot"),
     'endpoint = "PFS"': ('endpoint = "PSF"', "PFS"),
+    'which = "all"': ('which = "al"', "all"),
+    'population = "safety"\nevaluator = "ADJUDICATOR"': (
+        'population = "safely"\nevaluator = "ADJUDICATOR"',
+        "safety",
+    ),
+    'criteria = "recist_1_1"\n\n[[display]]': ('criteria = "recist_11"\n\n[[display]]', "recist_1_1"),
 }
 
 

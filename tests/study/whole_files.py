@@ -153,6 +153,7 @@ rmst = 12
 sex = "Sex"
 
 [displays]
+which = "all"
 only = ["km_plot", "time_to_event_table"]
 omit = ["forest_plot"]
 tables = "14.2"
@@ -170,6 +171,13 @@ number = "Figure 1"
 title = "Survival"
 footnotes = ["A note."]
 endpoint = "PFS"
+population = "safety"
+evaluator = "ADJUDICATOR"
+criteria = "recist_1_1"
+
+[[display]]
+kind = "lesion_profile_plot"
+subjects = ["001"]
 """
 LEUKAEMIA = """\
 [study]

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from survival.study.display import (
+    READING,
     DisplayKind,
     Material,
     Shown,
@@ -102,6 +103,8 @@ DISPLAYS = (
         form="table",
         place=10,
         sentence="Best overall response, and the response, disease control and benefit rates with limits.",
+        outcome="rate",
+        takes=READING,
         wanted=_tables,
         make=_table,
     ),
@@ -110,6 +113,8 @@ DISPLAYS = (
         form="figure",
         place=110,
         sentence="Best change of the sum of diameters, one bar per subject.",
+        outcome="rate",
+        takes=READING,
         wanted=_waterfalls,
         make=_waterfall,
     ),

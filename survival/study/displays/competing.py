@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from survival.study.display import DisplayKind, Material, Shown, shell_of, spec_of, time_caption, title_of
+from survival.study.display import (
+    READING,
+    DisplayKind,
+    Material,
+    Shown,
+    shell_of,
+    spec_of,
+    time_caption,
+    title_of,
+)
 from survival.study.displays.time_to_event import each_time
 from survival.study.known import edited_endpoint
 from survival.study.notes import start_text, time_notes
@@ -53,6 +62,8 @@ DISPLAYS = (
         form="table",
         place=32,
         sentence="Events of each cause and their cumulative incidence at times, with Gray's test.",
+        outcome="time",
+        takes=READING,
         wanted=_tables,
         make=_table,
     ),
@@ -61,6 +72,8 @@ DISPLAYS = (
         form="figure",
         place=125,
         sentence="Cumulative incidence of each cause where causes compete.",
+        outcome="time",
+        takes=READING,
         wanted=_plots,
         make=_plot,
     ),

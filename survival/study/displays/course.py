@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from survival.study.display import DisplayKind, Material, Shown, figure_look
+from survival.study.display import READING, DisplayKind, Material, Shown, figure_look
 from survival.study.displays.best_response import of_rates
 
 
@@ -49,6 +49,8 @@ DISPLAYS = (
         form="figure",
         place=111,
         sentence="Change of the sum of diameters over time, one line per subject.",
+        outcome="rate",
+        takes=READING,
         wanted=_spiders,
         make=_spider,
     ),
@@ -57,6 +59,8 @@ DISPLAYS = (
         form="figure",
         place=112,
         sentence="Time on study, responses and what ended them, one bar per subject.",
+        outcome="rate",
+        takes=READING,
         wanted=_swimmers,
         make=_swimmer,
     ),

@@ -7,7 +7,16 @@ from typing import Any
 
 import pandas as pd
 
-from survival.study.display import DisplayKind, Material, Shown, one_display, shell_of, spec_of, title_of
+from survival.study.display import (
+    READING,
+    DisplayKind,
+    Material,
+    Shown,
+    one_display,
+    shell_of,
+    spec_of,
+    title_of,
+)
 from survival.study.displays.time_to_event import each_time
 from survival.study.known import edited_endpoint
 from survival.study.model import EndpointSpec
@@ -83,6 +92,8 @@ DISPLAYS = (
         form="table",
         place=35,
         sentence="Censored subjects by reason, and how long before the cutoff they were last seen.",
+        outcome="time",
+        takes=READING,
         wanted=_censoring_wanted,
         make=_censoring,
     ),
@@ -91,6 +102,7 @@ DISPLAYS = (
         form="table",
         place=55,
         sentence="Median follow-up; assessments due, kept and missed.",
+        takes=READING,
         wanted=_adherence_wanted,
         make=_adherence,
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from survival.study.display import DisplayKind, Material, Shown, shell_of, spec_of, title_of
+from survival.study.display import READING, DisplayKind, Material, Shown, shell_of, spec_of, title_of
 from survival.study.displays.best_response import of_rates
 from survival.study.displays.time_to_event import comparable_reference, each_time
 
@@ -63,6 +63,8 @@ DISPLAYS = (
         form="table",
         place=14,
         sentence="Depth of response: the best change of the sum of diameters, summarised.",
+        outcome="rate",
+        takes=READING,
         wanted=_depth_wanted,
         make=_depth,
     ),
@@ -71,6 +73,8 @@ DISPLAYS = (
         form="table",
         place=32,
         sentence="Event-free rates at fixed times: at risk, events, censored, rate, error, limits, differences.",
+        outcome="time",
+        takes=READING,
         wanted=_rates_wanted,
         make=_rates,
     ),

@@ -77,6 +77,7 @@ DISPLAYS = (
         form="table",
         place=12,
         sentence="Acute leukaemia: rates of CR, CRh, CRi, with and without residual disease, and best responses.",
+        takes=("population", "evaluator"),
         wanted=_wanted,
         make=_table,
     ),

@@ -11,6 +11,7 @@ import pandas as pd
 from recist import get_criteria
 from survival.study.date_records import with_records
 from survival.study.display import (
+    READING,
     DisplayKind,
     Material,
     Shown,
@@ -23,7 +24,7 @@ from survival.study.display import (
 from survival.study.displays.time_to_event import each_time
 from survival.study.known import edited_endpoint
 from survival.study.leukaemia import leukaemia_label
-from survival.study.notes import start_text
+from survival.study.notes import start_text, with_reading
 from survival.study.populations import population
 from survival.study.reading import Reading, labels
 
@@ -57,15 +58,19 @@ def _subjects(material: Material, one: Shown) -> pd.DataFrame:
 
 
 def _under(frame: pd.DataFrame, one: Shown) -> pd.DataFrame:
-    """The rows of one criteria, without columns that it leaves blank."""
-    rows = frame[(frame["criteria"].astype(str) == one.reading.criteria).to_numpy()]
-    return rows.reset_index(drop=True)
+    """The rows of one criteria, of everyone who read or of the one evaluator that is asked for."""
+    rows = frame["criteria"].astype(str) == one.reading.criteria
+    if one.reading.evaluator:
+        rows &= frame["evaluator"].astype(str) == one.reading.evaluator
+    return frame[rows.to_numpy()].reset_index(drop=True)
 
 
 def _titled(material: Material, one: Shown, shell: Any) -> Any:
-    """The words of a listing of one criteria, read by all."""
+    """The words of a listing of one criteria, read by all or by one."""
     title = shell.title
-    if material.study.data.responses != "recorded" and material.data.marrow is None:
+    if one.reading.evaluator:
+        title = with_reading(material.study, title, one.reading)
+    elif material.study.data.responses != "recorded" and material.data.marrow is None:
         title = f"{title} ({get_criteria(one.reading.criteria).title}{_edits(one.reading.criteria)})"
     if material.data.marrow is None:
         shell = replace(shell, footnotes=(*shell.footnotes, material.source_note))
@@ -130,8 +135,12 @@ def _lesions(material: Material, one: Shown) -> Any:
     from survival.listings.lesions import LESIONS, lesion_listing
 
     assert material.data.lesions is not None  # not wanted otherwise
-    shell = beside_shell(material, one, LESIONS, LESIONS.title)
-    return lesion_listing(material.data.lesions, _subjects(material, one), material.by or None, shell)
+    lesions, title = material.data.lesions, LESIONS.title
+    if one.reading.evaluator:
+        lesions = lesions[lesions["evaluator"].astype(str) == one.reading.evaluator].reset_index(drop=True)
+        title = f"{title} (read by {one.reading.evaluator})"
+    shell = beside_shell(material, one, LESIONS, title)
+    return lesion_listing(lesions, _subjects(material, one), material.by or None, shell)
 
 
 def _endpoints_wanted(material: Material) -> Iterator[Shown]:
@@ -179,6 +188,7 @@ DISPLAYS = (
         form="listing",
         place=200,
         sentence="The best response of every subject by every reader, with its rule and the dates made of it.",
+        takes=READING,
         wanted=lambda material: _per_criteria("best_response_listing", material),
         make=_best,
     ),
@@ -187,6 +197,7 @@ DISPLAYS = (
         form="listing",
         place=201,
         sentence="Every response of every reader with sums, changes, its parts, and the reason.",
+        takes=READING,
         wanted=lambda material: _per_criteria("response_listing", material),
         make=_responses,
     ),
@@ -195,6 +206,7 @@ DISPLAYS = (
         form="listing",
         place=202,
         sentence="Every lesion with its value at each visit.",
+        takes=("population", "evaluator"),
         wanted=_lesions_wanted,
         make=_lesions,
     ),
@@ -203,6 +215,8 @@ DISPLAYS = (
         form="listing",
         place=230,
         sentence="Event or censoring of every subject, with the situation and those that also applied.",
+        outcome="time",
+        takes=READING,
         wanted=_endpoints_wanted,
         make=_endpoint,
     ),

@@ -9,7 +9,16 @@ from typing import Any
 import pandas as pd
 
 from recist import get_criteria
-from survival.study.display import DisplayKind, Material, Shown, one_display, shell_of, spec_of, title_of
+from survival.study.display import (
+    READING,
+    DisplayKind,
+    Material,
+    Shown,
+    one_display,
+    shell_of,
+    spec_of,
+    title_of,
+)
 from survival.study.displays.time_to_event import each_time
 from survival.study.known import edited_endpoint
 from survival.study.notes import reading_text
@@ -43,7 +52,7 @@ def _label(study: Any, name: str) -> str | None:
     return next((label for label in labels(study).values() if label.split("[")[0] == name), None)
 
 
-def _main_reading(material: Material) -> Reading | None:
+def main_reading(material: Material) -> Reading | None:
     """The reading of the first endpoint that is made of responses."""
     from survival.study.notes import uses_responses
 
@@ -54,7 +63,7 @@ def _main_reading(material: Material) -> Reading | None:
 def _shift_wanted(material: Material) -> Iterator[Shown]:
     """Where a study has both iRECIST and RECIST 1.1."""
     both = _label(material.study, IMMUNE) and _label(material.study, PLAIN)
-    which = _main_reading(material) if both and material.data.recorded is None else None
+    which = main_reading(material) if both and material.data.recorded is None else None
     if which is not None:
         under = replace(which, criteria=str(_label(material.study, IMMUNE)), frame_days=None)
         yield one_display("immune_shift_table", material.study, (), under, "immune_shift")
@@ -73,7 +82,7 @@ def _shift(material: Material, one: Shown) -> Any:
 def _compared_wanted(material: Material) -> Iterator[Shown]:
     """Where a study has several criteria."""
     several = len(set(labels(material.study).values())) > 1 and material.data.lesions is not None
-    which = _main_reading(material) if several and material.data.recorded is None else None
+    which = main_reading(material) if several and material.data.recorded is None else None
     if which is not None:
         one = replace(which, frame_days=None)
         yield one_display("criteria_table", material.study, (), one, "criteria")
@@ -130,6 +139,8 @@ DISPLAYS = (
         form="table",
         place=36,
         sentence="What made progression: targets, non-targets, new lesions and their sites, death.",
+        outcome="time",
+        takes=READING,
         wanted=_reasons_wanted,
         make=_reasons,
     ),
@@ -138,6 +149,7 @@ DISPLAYS = (
         form="table",
         place=45,
         sentence="iRECIST against RECIST: best responses crossed, fate of the first iUPD, pseudo-progression.",
+        takes=("population", "evaluator"),
         wanted=_shift_wanted,
         make=_shift,
     ),
@@ -146,6 +158,7 @@ DISPLAYS = (
         form="table",
         place=46,
         sentence="Several criteria on the same readings: best responses, dates of progression, survival.",
+        takes=("population", "evaluator"),
         wanted=_compared_wanted,
         make=_compared,
     ),

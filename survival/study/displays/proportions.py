@@ -49,6 +49,7 @@ DISPLAYS = (
         form="table",
         place=60,
         sentence="Proportions that the study file defines, with limits and differences.",
+        takes=("population",),
         wanted=_wanted,
         make=_table,
     ),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from survival.study.display import DisplayKind, Material, Shown, figure_look, shell_of, spec_of
+from survival.study.display import READING, DisplayKind, Material, Shown, figure_look, shell_of, spec_of
 from survival.study.displays.best_response import best_counted, of_rates, titled
 from survival.study.known import RATE_KEYS
 from survival.study.notes import rate_notes
@@ -59,6 +59,8 @@ DISPLAYS = (
         form="table",
         place=11,
         sentence="Objective response, complete response, disease control and benefit, compared between arms.",
+        outcome="rate",
+        takes=READING,
         wanted=_tables,
         make=_table,
     ),
@@ -67,6 +69,8 @@ DISPLAYS = (
         form="figure",
         place=113,
         sentence="Shares of responses at every visit, subjects without one included.",
+        outcome="rate",
+        takes=READING,
         wanted=_over_time_wanted,
         make=_over_time,
     ),

@@ -7,7 +7,16 @@ from typing import Any
 
 import pandas as pd
 
-from survival.study.display import DisplayKind, Material, Shown, one_display, shell_of, spec_of, title_of
+from survival.study.display import (
+    READING,
+    DisplayKind,
+    Material,
+    Shown,
+    one_display,
+    shell_of,
+    spec_of,
+    title_of,
+)
 from survival.study.displays.time_to_event import comparable_reference
 from survival.study.known import edited_spec
 from survival.study.outcomes import derive_one, time_endpoints
@@ -73,6 +82,8 @@ DISPLAYS = (
         form="table",
         place=40,
         sentence="One endpoint under several sets of rules: events, medians, hazard ratios, moved subjects.",
+        outcome="time",
+        takes=READING,
         wanted=lambda material: _wanted("sensitivity_table", material),
         make=_table,
     ),
@@ -81,6 +92,8 @@ DISPLAYS = (
         form="listing",
         place=240,
         sentence="Every subject whose outcome a sensitivity analysis changes, with both reasons.",
+        outcome="time",
+        takes=READING,
         wanted=lambda material: _wanted("sensitivity_listing", material),
         make=_listing,
     ),

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from survival.study.display import (
+    READING,
     DisplayKind,
     Material,
     Shown,
@@ -116,6 +117,8 @@ DISPLAYS = (
         form="table",
         place=15,
         sentence="One response rate under several sets of rules, with limits and differences.",
+        outcome="rate",
+        takes=READING,
         wanted=partial(_wanted, "rate_sensitivity_table"),
         make=_table,
     ),
@@ -124,6 +127,8 @@ DISPLAYS = (
         form="listing",
         place=239,
         sentence="Every subject who counts as a responder in one analysis and not in another.",
+        outcome="rate",
+        takes=READING,
         wanted=partial(_wanted, "rate_sensitivity_listing"),
         make=_listing,
     ),

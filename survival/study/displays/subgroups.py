@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from survival.study.display import DisplayKind, Material, Shown, shell_of, title_of
+from survival.study.display import READING, DisplayKind, Material, Shown, figure_caption, shell_of, title_of
 from survival.study.displays.time_to_event import comparable_reference, each_time
 
 
@@ -53,7 +53,8 @@ def _forest(material: Material, one: Shown) -> Any:
     from survival import ForestLook, forest_plot
 
     plain = " Unstratified models." if material.study.analysis.strata else ""
-    look = ForestLook(caption=f"{title_of(material.study, one.names[0])}.{plain}")
+    said = f"{title_of(material.study, one.names[0])}: {figure_caption(material, one)}"
+    look = ForestLook(caption=f"{said}{plain}")
     return forest_plot(_found(material, one), _labels(material), look)
 
 
@@ -80,6 +81,8 @@ DISPLAYS = (
         form="table",
         place=50,
         sentence="Subjects, events, medians and hazard ratios within subgroups, with tests of interaction.",
+        outcome="time",
+        takes=READING,
         wanted=partial(_wanted, "subgroup_table"),
         make=_table,
     ),
@@ -88,6 +91,8 @@ DISPLAYS = (
         form="figure",
         place=130,
         sentence="Hazard ratios within subgroups, with tests of interaction.",
+        outcome="time",
+        takes=READING,
         wanted=partial(_wanted, "forest_plot"),
         make=_forest,
     ),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from survival.study.display import (
+    READING,
     DisplayKind,
     Material,
     Shown,
@@ -149,6 +150,8 @@ DISPLAYS = (
         form="table",
         place=30,
         sentence="Events and censoring by reason, quartiles, rates at times, hazard ratio and log-rank test.",
+        outcome="time",
+        takes=READING,
         wanted=_tables,
         make=_table,
     ),
@@ -157,6 +160,8 @@ DISPLAYS = (
         form="figure",
         place=120,
         sentence="Kaplan-Meier curves with limits, numbers at risk, medians and the hazard ratio.",
+        outcome="time",
+        takes=READING,
         wanted=_curves,
         make=_curve,
     ),
