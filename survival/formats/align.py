@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 PAD = "\N{NO-BREAK SPACE}" * 2  # as wide as a digit
 BOLD = 1.12  # bold letters are up to that much wider
@@ -19,7 +20,20 @@ _HELVETICA = (  # Adobe, Helvetica.afm: widths of the characters 32 to 126, thou
     "611 722 667 944 667 667 611 278 278 278 469 556 333 556 556 500 556 556 278 556 556 222 222 500 222 833 "
     "556 556 556 556 333 500 278 556 500 722 500 500 500 334 260 334 584"
 )
-_WIDTH = {chr(32 + n): int(width) for n, width in enumerate(_HELVETICA.split())} | {"\N{NO-BREAK SPACE}": 278}
+
+
+class _Widths(dict[str, int]):
+    """Widths of characters; of those that Helvetica lacks, by their kind."""
+
+    def __missing__(self, character: str) -> int:
+        if unicodedata.east_asian_width(character) in "WF":
+            return 1000
+        return 0 if unicodedata.combining(character) else 650
+
+
+_WIDTH = _Widths({chr(32 + n): int(width) for n, width in enumerate(_HELVETICA.split())})
+_WIDTH["\N{NO-BREAK SPACE}"] = _WIDTH[" "]
+_width = _WIDTH.__getitem__
 
 
 def aligned(texts: Sequence[str]) -> list[str]:
@@ -62,15 +76,7 @@ def _shape(text: str) -> str:
     return f"{decimals}{'-' if '-' in text else '+'} {_NUMBER.sub('#', text)}"
 
 
+@lru_cache(maxsize=16384)  # the same words stand in every format of a table, and in many tables
 def text_width(text: str) -> float:
     """Width of the widest line in em, for Helvetica and what is made to its measure."""
     return max(sum(map(_width, line)) for line in text.split("\n")) / 1000
-
-
-def _width(character: str) -> int:
-    known = _WIDTH.get(character)
-    if known is not None:
-        return known
-    if unicodedata.east_asian_width(character) in "WF":
-        return 1000
-    return 0 if unicodedata.combining(character) else 650

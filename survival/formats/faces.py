@@ -41,9 +41,10 @@ class Faces(ABC):
         """As html: a fragment as the answer, a whole page in `path` when it is given."""
         from survival.formats.html import fragment, page
 
-        text = fragment(self.grid)
+        grid = self.grid
+        text = fragment(grid)
         if path is not None:
-            _written(page(self.grid.heading, text), path)
+            _written(page(grid.heading, text), path)
         return text
 
     def to_rtf(self, path: PathLike | None = None, paper: Paper = LETTER) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
+
+from survival.formats.align import aligned
 
 KEPT_BLOCK = 12  # rows: a longer block is broken over pages, two rows at least on either side
 _CONTROL = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"} | {127: 0x2421}
@@ -49,6 +52,18 @@ class Grid:
     def heading(self) -> str:
         """Number and title as one line."""
         return f"{self.number}  {self.title}".strip()
+
+    @cached_property
+    def aligned(self) -> tuple[tuple[str, ...], ...]:
+        """The cells of every row, those of number columns aligned."""
+        if not self.rows:
+            return ()
+        columns = zip(*(row.cells for row in self.rows), strict=True)
+        parts = [
+            aligned(part) if column.numbers else part
+            for part, column in zip(columns, self.columns, strict=True)
+        ]
+        return tuple(zip(*parts, strict=True))
 
 
 def printable(text: str) -> str:

@@ -10,14 +10,15 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from survival.formats.align import text_width
 from survival.formats.grid import Column, Grid, Row
-from survival.formats.paper import aligned_cells
 
+_NAME = "id-of-the-grid"  # great_tables keeps letters and hyphens of a name, and nothing else
 DIGIT_EM = 0.556
 SHORT_EM = 11.0  # a column no wider is not broken
 _STYLE = """
@@ -56,18 +57,17 @@ _PAGE = """<!DOCTYPE html>
 
 def fragment(grid: Grid) -> str:
     """The grid as a piece of html with its style; the same grid gives the same text."""
-    raw = str(_frame_around(grid).as_raw_html())
-    style = _STYLE.format(id=grid.id)
-    raw = raw.replace("</style>", f"{style}</style>", 1)
-    caption = f"<caption><b>{escaped(grid.heading)}</b>{escaped(grid.population)}</caption>"
-    raw = re.sub(r"(<table [^>]*>)", lambda hit: f"{hit.group(1)}\n{caption}", raw, count=1)
-    raw = raw.replace(
-        f'<div id="{grid.id}"', f'<div id="{grid.id}" tabindex="0" role="region" {_label(grid)}', 1
-    )
-    body = "\n".join(_rows(grid))
-    return re.sub(
-        r"(<tbody[^>]*>).*?(</tbody>)", lambda hit: f"{hit.group(1)}\n{body}\n{hit.group(2)}", raw, flags=re.S
-    )
+    heads = [escaped(column.head).replace("\n", "<br>") for column in grid.columns]
+    texts = {
+        "id": grid.id,
+        "label": escaped(grid.heading),
+        "caption": f"<b>{escaped(grid.heading)}</b>{escaped(grid.population)}",
+        "body": "\n".join(_rows(grid)),
+        **{f"head{n}": head for n, head in enumerate(heads)},
+        **{f"note{n}": escaped(note) for n, note in enumerate(grid.notes)},
+    }
+    shape = _shape(tuple(column.numbers for column in grid.columns), len(grid.notes))
+    return "".join(texts[part] if n % 2 else part for n, part in enumerate(shape))
 
 
 def page(title: str, body: str) -> str:
@@ -80,25 +80,39 @@ def escaped(text: str) -> str:
     return html.escape(text)
 
 
-def _label(grid: Grid) -> str:
-    return f'aria-label="{html.escape(grid.heading)}"'
+def _gap(name: str) -> str:
+    """Where a text of the grid goes, in characters that no browser shows (Unicode, private use)."""
+    return f"\ue000{name}\ue001"
 
 
-def _frame_around(grid: Grid) -> Any:
+@lru_cache(maxsize=128)
+def _shape(numbers: tuple[bool, ...], notes: int) -> tuple[str, ...]:
+    """What all tables with these columns and as many notes have in common; every second part names a gap."""
+    name = _gap("id")
+    raw = str(_frame_around(numbers, notes).as_raw_html()).replace(_NAME, name)
+    raw = raw.replace("</style>", f"{_STYLE.format(id=name)}</style>", 1)
+    caption = f"<caption>{_gap('caption')}</caption>"
+    raw = re.sub(r"(<table [^>]*>)", lambda hit: f"{hit.group(1)}\n{caption}", raw, count=1)
+    told = f'tabindex="0" role="region" aria-label="{_gap("label")}"'
+    raw = raw.replace(f'<div id="{name}"', f'<div id="{name}" {told}', 1)
+    body = rf"\1\n{_gap('body')}\n\2"
+    raw = re.sub(r"(<tbody[^>]*>).*?(</tbody>)", body, raw, flags=re.S)
+    return tuple(re.split("\ue000(.*?)\ue001", raw))
+
+
+def _frame_around(numbers: tuple[bool, ...], notes: int) -> Any:
     """A great_tables table without rows: column headings, notes and style."""
     import great_tables as gt
 
-    names = [f"c{n}" for n in range(len(grid.columns))]
-    numbers = [name for name, column in zip(names, grid.columns, strict=True) if column.numbers]
-    heads: dict[str, Any] = {
-        name: gt.html(escaped(column.head).replace("\n", "<br>"))
-        for name, column in zip(names, grid.columns, strict=True)
-    }
-    great = gt.GT(pd.DataFrame(columns=names, dtype=str), id=grid.id).cols_label(**heads).cols_align("left")
-    if numbers:
-        great = great.cols_align("center", columns=numbers)
-    for note in grid.notes:
-        great = great.tab_source_note(gt.html(escaped(note)))
+    names = [f"c{n}" for n in range(len(numbers))]
+    heads: dict[str, Any] = {name: gt.html(_gap(f"head{n}")) for n, name in enumerate(names)}
+    great = gt.GT(pd.DataFrame(columns=names, dtype=str), id=_NAME)
+    great = great.cols_label(**heads).cols_align("left")
+    if any(numbers):
+        middle = [name for name, number in zip(names, numbers, strict=True) if number]
+        great = great.cols_align("center", columns=middle)
+    for n in range(notes):
+        great = great.tab_source_note(gt.html(_gap(f"note{n}")))
     return great.tab_options(
         table_font_names=["Arial", "Helvetica", "Liberation Sans", "sans-serif"],
         table_font_size="13px",
@@ -110,7 +124,7 @@ def _frame_around(grid: Grid) -> Any:
 
 def _rows(grid: Grid) -> Iterator[str]:
     """Table rows; the first cell heads its row."""
-    cells = aligned_cells(grid)
+    cells = grid.aligned
     looks = [
         _look(part, column) for part, column in zip(zip(*cells, strict=True), grid.columns, strict=False)
     ]

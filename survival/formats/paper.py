@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from survival.formats.align import BOLD, aligned, text_width
+from survival.formats.align import BOLD, text_width
 from survival.formats.grid import Column, Grid
 
 TWIPS_PER_PT = 20
@@ -66,7 +66,7 @@ SIZES = (9, 8)  # points: the first that fits is taken
 
 def layout(grid: Grid, paper: Paper) -> Layout:
     """Upright where no line breaks; else across, in the largest type that fits, on panels if none does."""
-    texts = aligned_cells(grid)
+    texts = grid.aligned
     demands = [_demand(grid, place, texts) for place in range(len(grid.columns))]
     demands = _alike(demands, grid.columns)
     upright = Layout(False, SIZES[0], (), texts, ())
@@ -80,17 +80,6 @@ def layout(grid: Grid, paper: Paper) -> Layout:
     panels = _panels(demands, fitted, paper, grid.stub)
     natural = tuple(round(_longest(grid, n, texts) * fitted.size * TWIPS_PER_PT) for n in range(len(demands)))
     return replace(fitted, panels=tuple(panels), natural=natural)
-
-
-def aligned_cells(grid: Grid) -> tuple[tuple[str, ...], ...]:
-    """The cells of every row, those of number columns aligned."""
-    if not grid.rows:
-        return ()
-    columns = list(zip(*(row.cells for row in grid.rows), strict=True))
-    parts = [
-        aligned(part) if column.numbers else part for part, column in zip(columns, grid.columns, strict=True)
-    ]
-    return tuple(zip(*parts, strict=True))
 
 
 def _longest(grid: Grid, place: int, texts: Sequence[tuple[str, ...]]) -> float:

@@ -92,7 +92,8 @@ def _table(grid: Grid, shape: Layout, page: Page) -> str:
     lines = [head + _heads(grid, shape, panel) + "\\row"]
     for n in range(page.start, page.end):
         row, final = grid.rows[n], n == page.end - 1
-        cells = "".join(_cells(grid, replace(row, kept=row.kept and not final), shape.texts[n], shape, panel))
+        row = replace(row, kept=False) if final and row.kept else row
+        cells = "".join(_cells(grid, row, shape.texts[n], shape, panel))
         lines.append(f"{last if final else plain}{cells}\\row")
     return "\n".join(lines)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -40,7 +41,7 @@ class Listing(Faces):
         }
         return pd.DataFrame(columns, columns=list(columns))
 
-    @property
+    @cached_property  # of a value that does not change, for all of its files
     def grid(self) -> Grid:
         """The texts of the frame with the words around them."""
         frame = self.frame

@@ -9,7 +9,6 @@ from recist import subject_link
 from survival.formats.align import text_width
 from survival.formats.grid import Column, Grid, Row
 from survival.formats.html import DIGIT_EM, escaped
-from survival.formats.paper import aligned_cells
 
 MOST_ROWS = 400  # of a listing; a longer one would make the page slow, and its subjects show the same
 SUBJECT = "Subject"  # heading of the column whose cells lead to the subject
@@ -25,7 +24,7 @@ def table_html(grid: Grid, name: str, subjects: frozenset[str], file: str) -> st
         more = f"The first {MOST_ROWS:,} of {n:,} lines; all of them are in the file {file} of the results."
         notes.insert(0, more)
         grid = replace(grid, rows=grid.rows[:MOST_ROWS])
-    texts = aligned_cells(grid)
+    texts = grid.aligned
     looks = [_look(grid, place, texts) for place in range(len(grid.columns))]
     links = [column.head == SUBJECT for column in grid.columns]
     body = [

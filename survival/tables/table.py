@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -70,7 +71,7 @@ class Table(Faces):
             ]
         return pd.DataFrame(columns)
 
-    @property
+    @cached_property  # of a value that does not change, for all of its files
     def grid(self) -> Grid:
         """The texts of the frame with the words around them; a line that reads no result heads a block."""
         frame = self.frame
@@ -92,10 +93,15 @@ def grid_of(kind: str, shell: Shell, columns: Sequence[Column], rows: Sequence[R
         title=printable(shell.title),
         population=printable(shell.population),
         columns=tuple(replace(column, head=printable(column.head)) for column in columns),
-        rows=tuple(replace(row, cells=tuple(map(printable, row.cells))) for row in rows),
+        rows=tuple(map(_printable_row, rows)),
         notes=tuple(map(printable, shell.notes)),
         stub=stub,
     )
+
+
+def _printable_row(row: Row) -> Row:
+    """The row in characters that every format can hold."""
+    return Row(tuple(map(printable, row.cells)), row.indent, row.heading, row.kept, row.link)
 
 
 def _heads(line: Line) -> bool:
