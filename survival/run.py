@@ -28,7 +28,6 @@ from survival.study.show import entry, made, pages, results_frame, shown, with_u
 from survival.study.stack import stacked
 
 if TYPE_CHECKING:
-    from survival.formats.grid import Grid
     from survival.study.model import Displays, Study
 
 Progress = Callable[[str], None]
@@ -171,26 +170,27 @@ def _write_displays(
         tell(f"{one.kind.replace('_', ' ').capitalize()}{': ' if about else ''}{about}")
         display = made(material, one)
         for part, page in pages(one, display):
+            _write_display(folder / kind.folder, part, page, material.study.displays)
             listed.append(entry(material, part, page))
-            grid = _write_display(folder / kind.folder, part, page, material.study.displays)
-            report.add(folder, (part, listed[-1]), page, grid)
+            report.add(folder, part, page, listed[-1])
         if kind.form == "table":
             numbers[one.id] = display.results
     write_contents(folder, material.study, listed)
     return numbers
 
 
-def _write_display(place: Path, one: Shown, display: Any, asked: Displays) -> Grid | None:
-    """A table or listing as csv, html, rtf and, when asked for, docx; a figure, which has no grid, as asked."""
+def _write_display(place: Path, one: Shown, display: Any, asked: Displays) -> None:
+    """A table or listing as csv, html, rtf and, when asked for, docx; a figure as the study file asks."""
     place.mkdir(exist_ok=True)
     if place.name == "figures":
         for suffix in asked.figures_as:
             recist.save_figure(display, place / f"{one.id}.{suffix}")
-        return None
-    grid: Grid = display.to_files(place, one.id)
+        return
+    display.to_csv(place / f"{one.id}.csv")
+    display.to_html(place / f"{one.id}.html")
+    display.to_rtf(place / f"{one.id}.rtf")
     if asked.docx:
         display.to_docx(place / f"{one.id}.docx")
-    return grid
 
 
 def _says(study: Study) -> dict[str, Any]:
