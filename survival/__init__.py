@@ -137,6 +137,7 @@ _HOME: dict[str, str] = {  # public name -> module; loaded at first use, so that
     "cumulative_incidence_numbers": "figures.cumulative_incidence",
     "agreement_plot": "figures.agreement",
     "agreement_numbers": "figures.agreement",
+    "forest_pages": "figures.forest",
     "forest_plot": "figures.forest",
     "forest_numbers": "figures.forest",
     "ForestLook": "figures.look",

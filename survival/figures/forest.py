@@ -1,4 +1,4 @@
-"""Forest plot: the effect in each subgroup with its limits, sizes by events, and the tests of interaction.
+"""Forest plot: the effect in each subgroup with its limits, boxes by size, and the tests of interaction.
 
 Pocock et al., Stat Med 2002; 21: 2917-2930: subgroups beside the overall effect, with interaction tests.
 """
@@ -31,6 +31,7 @@ COLUMNS = {  # one row per line of the plot, from the top
     "p_interaction": "on headings: p that the effect is the same in all subgroups",
     "measure": "hazard ratio, odds ratio or difference",
     "level": "confidence level, a fraction",
+    "method": "how estimate and limits were obtained; empty on headings",
     "note": "why a value is missing, else empty",
 }
 MEASURES = {
@@ -91,6 +92,7 @@ def forest_numbers(found: pd.DataFrame, labels: Mapping[str, str] | None = None)
                     "kind": "heading",
                     "label": name,
                     "text": "",
+                    "method": "",
                     "note": "",
                     "p_interaction": p.iloc[0] if len(p) else None,
                 }
@@ -130,6 +132,32 @@ def forest_plot(
     from survival.figures.forest_ink import draw
 
     return draw(forest_numbers(found, labels), look or ForestLook())
+
+
+def forest_pages(
+    found: pd.DataFrame, labels: Mapping[str, str] | None = None, look: ForestLook | None = None
+) -> list[Any]:
+    """One forest plot for each arm, and more where its variables do not fit on one page.
+
+    Parameters
+    ----------
+    found : frame of `subgroup_analysis` or `subgroup_rates`, of any number of arms.
+    labels, look : as in `forest_plot`.
+
+    Returns
+    -------
+    list of matplotlib Figures, arms in their order; each begins with the effect in all subjects.
+
+    Raises
+    ------
+    InputError : a column is missing.
+    """
+    from survival.figures.forest_ink import draw, pages
+
+    chosen = look or ForestLook()
+    arms = list(dict.fromkeys(found["arm"])) if "arm" in found else []
+    parts = [found[(found["arm"] == arm).to_numpy(bool)] for arm in arms] or [found]
+    return [draw(page, chosen) for part in parts for page in pages(forest_numbers(part, labels), chosen)]
 
 
 def alt_text(numbers: pd.DataFrame) -> str:

@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 from recist import (
+    POINTS_PER_MM,
     TEXT_PT,
+    WIDTH_MM,
     InputError,
     JournalFigure,
     Sheet,
@@ -21,7 +23,7 @@ from recist import (
 from survival.figures.forest import MEASURES, alt_text
 from survival.figures.forest_scale import MINUS, is_linear, scale_range, scale_ticks
 from survival.figures.look import ForestLook
-from survival.results import p_text
+from survival.results import NOT_ESTIMABLE, p_text
 
 EDGE, GAP, ROW, BELOW = 5.0, 9.0, 10.5, 42.0
 MOST_ROWS = 56
@@ -29,6 +31,10 @@ BOLD = 1.12  # bold letters are wider by up to this
 BOX_PT = 8.0  # side of the largest box
 HEADING_PT = 34.0  # headings have no counts beside them and may be wider by this
 COLOUR = "#0072B2"
+INTERACTION = {
+    "hazard ratio": "likelihood-ratio test",
+    "rates": "Cochran's chi-square test of heterogeneity",
+}
 
 
 @dataclass(frozen=True)
@@ -48,8 +54,7 @@ class Column:
 def draw(numbers: pd.DataFrame, look: ForestLook) -> JournalFigure:
     """The figure; its height follows from its lines."""
     with figure_style():
-        total = Sheet(look.width, 0.0).width
-        lines, owner = _labels(numbers, (0.30 if look.width == "double" else 0.27) * total)
+        lines, owner = _labels(numbers, _label_room(look))
         if len(lines) > MOST_ROWS:
             raise InputError(
                 f"{len(lines)} lines do not fit on a page; draw some of the variables in a second plot"
@@ -76,6 +81,26 @@ def draw(numbers: pd.DataFrame, look: ForestLook) -> JournalFigure:
         _favours(sheet, axes, numbers, (x, end, low), look)
     sheet.figure.alt_text = alt_text(numbers)
     return sheet.figure
+
+
+def pages(numbers: pd.DataFrame, look: ForestLook) -> list[pd.DataFrame]:
+    """The numbers as pages: the whole on each, and as many variables as fit."""
+    whole = numbers[numbers["kind"] == "overall"]
+    block = (numbers["kind"] == "heading").cumsum()
+    variables = [part for n, part in numbers.groupby(block) if n > 0]
+    found = [whole]
+    for variable in variables:
+        tried = pd.concat([found[-1], variable], ignore_index=True)
+        if len(found[-1]) == len(whole) or len(_labels(tried, _label_room(look))[0]) <= MOST_ROWS:
+            found[-1] = tried
+        else:
+            found.append(pd.concat([whole, variable], ignore_index=True))
+    return found
+
+
+def _label_room(look: ForestLook) -> float:
+    """The widest label."""
+    return (0.30 if look.width == "double" else 0.27) * WIDTH_MM[look.width] * POINTS_PER_MM
 
 
 def _labels(numbers: pd.DataFrame, room: float) -> tuple[list[str], list[int]]:
@@ -130,8 +155,9 @@ def _columns(numbers: pd.DataFrame, look: ForestLook) -> tuple[list[Column], lis
     level = f"({100 * numbers['level'].iloc[0]:g}% CI)" if len(numbers) else "(95% CI)"
     head = ["Difference, %", level] if measure == "difference" else [MEASURES[measure], level]
     right = [Column(head, [text.replace("-", MINUS) for text in numbers["text"]])]
-    if look.width == "double" and numbers["p_interaction"].notna().any():
-        shown = ["" if pd.isna(p) else p_text(p) for p in numbers["p_interaction"]]
+    if look.width == "double" and (numbers["kind"] == "heading").any():
+        rows = zip(numbers["kind"], numbers["p_interaction"], strict=True)
+        shown = [p_text(p) if kind == "heading" else "" for kind, p in rows]
         right.append(Column(["Interaction", "p"], shown))
     return counts, right
 
@@ -146,13 +172,19 @@ def _sentences(numbers: pd.DataFrame, look: ForestLook) -> list[str]:
     if numbers.empty:
         return [look.caption, "There is no subgroup analysis."]
     what = {"events": "events" if _is_time(numbers) else "responders", "n": "subjects"}[look.size]
-    notes = [look.caption, f"Area of the boxes: number of {what}. Dashed line: all subjects."]
-    tested = numbers[numbers["p_interaction"].notna()]
-    if len(tested) and look.width == "single":
-        told = zip(tested["label"], tested["p_interaction"], strict=True)
-        notes.append(f"Interaction p: {'; '.join(f'{label} {p_text(p)}' for label, p in told)}.")
-    if reasons := sorted({str(note).split(": ", 1)[-1] for note in numbers["note"].dropna() if note}):
-        notes.append(f"NE: not estimable ({'; '.join(reasons)}).")
+    how = str(numbers.loc[numbers["kind"] == "overall", "method"].iloc[0])
+    notes = [look.caption, f"{how[:1].upper()}{how[1:]}."]
+    tested = numbers[numbers["kind"] == "heading"]
+    if len(tested):
+        shown = [p_text(p) for p in tested["p_interaction"]]
+        told = zip(tested["label"], shown, strict=True)
+        values = f"; {'; '.join(f'{label} {p}' for label, p in told)}" if look.width == "single" else ""
+        test = INTERACTION["hazard ratio" if _is_time(numbers) else "rates"]
+        notes.append(f"Interaction p: {test}, not adjusted for multiplicity{values}.")
+    notes.append(f"Area of the boxes: number of {what}. Dashed line: all subjects. CI: confidence interval.")
+    reasons = sorted({str(note).split(": ", 1)[-1] for note in numbers["note"].dropna() if note})
+    if reasons or NOT_ESTIMABLE in [*numbers["text"], *(p_text(p) for p in tested["p_interaction"])]:
+        notes.append(f"NE: not estimable{' (' + '; '.join(reasons) + ')' if reasons else ''}.")
     low, high = scale_range(numbers)
     if ((numbers["lower"] < low) | (numbers["upper"] > high)).any():
         notes.append("Arrows: limits beyond the scale.")

@@ -30,7 +30,9 @@ class ForestLook:
     """How a forest plot is drawn."""
 
     width: Literal["single", "double"] = "double"
-    size: Literal["events", "n"] = "events"  # what the areas of the boxes are
+    size: Literal["events", "n"] = (
+        "n"  # what the areas of the boxes are: subjects, or their events or responders
+    )
     better: Literal["", "lower", "higher"] = (
         ""  # which estimates favour the arm; empty: lower for hazard ratios
     )

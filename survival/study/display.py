@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from survival.study.derive import Derived, derive_best, up_to_cutoff
-from survival.study.known import edited_endpoint
+from survival.study.known import RATE_KEYS, edited_endpoint
 from survival.study.load import StudyData
 from survival.study.model import Display, EndpointSpec, Study
 from survival.study.notes import reading_text, start_text, time_notes, uses_responses, with_reading
@@ -144,19 +144,14 @@ def spec_of(study: Study, name: str) -> EndpointSpec:
 
 
 def title_of(study: Study, name: str) -> str:
-    """The title of an endpoint: its own, else that of the endpoint it is made from."""
+    """The title of an endpoint: its own, else that of the endpoint it is made from; of a rate else its name."""
     spec = spec_of(study, name)
-    if spec.title:
-        return spec.title
+    if spec.title or spec.key in RATE_KEYS:
+        return spec.title or spec.name
     title = edited_endpoint(spec, study).title
     if spec.name == title or spec.name.lower() == spec.key:
         return title
     return f"{spec.name}: {title[0].lower()}{title[1:]}"
-
-
-def title_of_rate(study: Study, name: str) -> str:
-    """The title of a response rate: its own, else its name."""
-    return spec_of(study, name).title or name
 
 
 def shell_of(material: Material, one: Shown, shell: Any, title: str) -> Any:

@@ -128,7 +128,8 @@ KEYS: dict[str, dict[str, str]] = {  # model of survival.study.model -> key -> s
         "difference": "Limits of the difference of two proportions.",
         "strata": "Columns by which tests and models are stratified.",
         "subgroups": "Columns whose values make the subgroups of the forest plot.",
-        "subgroup_endpoints": "Names of the endpoints that are shown by subgroup; all that compare arms when empty.",
+        "subgroup_endpoints": "Names of the outcomes that are shown by subgroup; when empty, objective response and every "
+        "time to an event that compares arms.",
         "labels": "What a column of subgroups is called in displays.",
         "unit": "Unit of times in displays.",
         "times": "Times at which survival is given, in that unit.",

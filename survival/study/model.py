@@ -195,7 +195,7 @@ class Analysis(Part):
     difference: Literal["miettinen-nurminen", "newcombe"] = "miettinen-nurminen"
     strata: list[str] = []
     subgroups: list[str] = []
-    subgroup_endpoints: list[str] = []  # empty: every one that compares arms
+    subgroup_endpoints: list[str] = []  # empty: objective response and every time that compares arms
     labels: dict[str, str] = {}  # column -> its name in displays of subgroups
     unit: Literal["days", "months"] = "days"
     times: list[Annotated[float, Field(ge=0)]] = []

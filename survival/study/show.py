@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 FIGURES = {  # kinds whose name is not how one calls them
     "km_plot": "Kaplan-Meier",
     "lesion_profile_plot": "Lesion profile",
+    "rate_forest_plot": "Forest plot",
     "qlq_plot": "EORTC QLQ-C30, mean change from baseline",
 }
 FIGURE_FILES = ("svg", "pdf", "png")  # which of its files a figure is listed with: the first there is
 PER_ENDPOINT = (
     "km_plot",
     "forest_plot",
+    "rate_forest_plot",
     "cumulative_incidence_plot",
 )  # figures of one outcome, named after it
 

@@ -20,11 +20,8 @@ from survival.tables.table import Line, Shell, Table, column_sizes
 from survival.tables.time_to_event_analyses import Analysis, printed_groups
 
 SUBGROUPS = Shell(title="Subgroups")
-NOTES = (
-    "Hazard ratio within each subgroup: Cox model, ties by Efron, unstratified, Wald limits.  p of interaction: "
-    "likelihood-ratio test that the hazard ratio is the same in all subgroups of the variable.",
-    "Subgroups are not adjusted for multiplicity.  CI: confidence interval; NE: not estimable.",
-)
+TEST = "likelihood-ratio test of interaction"
+NOTES = "Subgroups are not adjusted for multiplicity.  CI: confidence interval; NE: not estimable."
 
 
 def subgroup_table(
@@ -69,35 +66,41 @@ def subgroup_table(
     rows, lines = ResultRows(shell.heading, shell.population), []
     reference = str(found["reference"].iloc[0])
     for (variable, subgroup), part in found.groupby(["variable", "subgroup"], sort=False):
-        if _first(found, variable, subgroup):
-            lines += _heading(rows, str(variable), part, titles)
+        if is_first(found, variable, subgroup):
+            lines += variable_lines(rows, str(variable), part, (TEST, titles))
         whole = variable == ALL
         name = ALL if whole else f"{variable}: {subgroup}"
         chosen = tte if whole else tte[(tte[variable].astype(str) == subgroup).to_numpy()]
         _add(rows, name, chosen, part, (by, analysis))
         lines += _lines(name, ALL if whole else str(subgroup), 0 if whole else 1, (reference, analysis.unit))
     sizes = column_sizes([(key, len(part)) for key, part in groups(tte, [by])], "")
-    notes = (*shell.footnotes, *NOTES, *(["A month is 30.4375 days."] if analysis.unit == "months" else []))
+    how = (
+        f"Within each subgroup: {found['method'].iloc[0]}.  p of interaction: {TEST} that the hazard ratio is the same "
+        "in all subgroups of the variable."
+    )
+    notes = (
+        *shell.footnotes,
+        how,
+        NOTES,
+        *(["A month is 30.4375 days."] if analysis.unit == "months" else []),
+    )
     return Table(replace(shell, footnotes=notes), tuple(lines), sizes, rows.frame())
 
 
-def _first(found: pd.DataFrame, variable: object, subgroup: object) -> bool:
+def is_first(found: pd.DataFrame, variable: object, subgroup: object) -> bool:
     """Whether a subgroup is the first of its variable."""
     return variable != ALL and found.loc[found["variable"] == variable, "subgroup"].iloc[0] == subgroup
 
 
-def _heading(rows: ResultRows, variable: str, part: pd.DataFrame, titles: Mapping[str, str]) -> list[Line]:
-    """The variable with its test of interaction."""
+def variable_lines(
+    rows: ResultRows, variable: str, part: pd.DataFrame, words: tuple[str, Mapping[str, str]]
+) -> list[Line]:
+    """The variable with its test of interaction; `words`: the test, and what variables are called."""
+    test, titles = words
     row: Any
     for row in part.itertuples():
-        rows.add(
-            f"{variable}: interaction",
-            str(row.arm),
-            row.n,
-            "probability",
-            "likelihood-ratio test of interaction",
-            p_value=row.p_interaction,
-        )
+        numbers = {"p_value": row.p_interaction}
+        rows.add(f"{variable}: interaction", str(row.arm), row.n, "probability", test, **numbers)
     title = titles.get(variable, variable.replace("_", " ").capitalize())
     return [Line(f"{title}: p of interaction", f"{variable}: interaction", "p", 0)]
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from recist import InputError
-from survival import ForestLook, forest_numbers, forest_plot, subgroup_analysis, subgroup_rates
+from survival import ForestLook, forest_numbers, forest_pages, forest_plot, subgroup_analysis, subgroup_rates
 from survival.subgroups import SUBGROUPS
 from tests.displays.ink import assert_tidy, words
 
@@ -55,8 +55,8 @@ def test_area_of_the_boxes_is_the_number_of_events_or_subjects() -> None:
         boxes = [line for line in forest_plot(found, look=look).axes[0].lines if line.get_marker() == "s"]
         return [round(line.get_markersize() ** 2, 2) for line in boxes]
 
-    assert sides(ForestLook()) == [16.0, 3.24, 4.0]  # 64 points squared for the 16 events of the whole
-    assert sides(ForestLook(size="n")) == [32.0, 8.0, 32.0]
+    assert sides(ForestLook()) == [32.0, 8.0, 32.0]  # 64 points squared for the 16 subjects of the whole
+    assert sides(ForestLook(size="events")) == [16.0, 3.24, 4.0]
 
 
 def test_the_whole_has_a_dashed_line_and_limits_beyond_the_scale_an_arrow() -> None:
@@ -65,6 +65,34 @@ def test_the_whole_has_a_dashed_line_and_limits_beyond_the_scale_an_arrow() -> N
     assert dashed == [0.805]
     assert "Arrows: limits beyond the scale." in words(figure)
     assert "NE: not estimable (an arm has no subjects here)." in words(figure)
+
+
+def test_methods_and_tests_are_told() -> None:
+    said = words(forest_plot(FOUND, look=ForestLook(caption="Overall survival.")))
+    for told in (
+        "Overall survival.",
+        "Hazard ratio, Cox.",
+        "Interaction p: likelihood-ratio test, not adjusted for multiplicity.",
+        "Area of the boxes: number of subjects.",
+    ):
+        assert told in " ".join(said.split()), told
+    assert (
+        "0.0421" in said and said.split().count("NE") == 2
+    )  # the estimate of a subgroup, and an interaction
+
+
+def test_a_page_for_each_arm_and_for_the_variables_that_do_not_fit() -> None:
+    more = [FOUND[3:].assign(variable=f"v{n}") for n in range(30)]
+    found = pd.concat([one.assign(arm=arm) for arm in ("B", "A") for one in (FOUND, *more)])
+    pages = forest_pages(found)
+    assert len(pages) == 4
+    said = [words(page) for page in pages]
+    assert ["Favours B" in text for text in said] == [True, True, False, False]
+    assert all("All subjects" in text for text in said)
+    shown = [[f"V{n}" for n in range(30) if f"V{n}" in text.split()] for text in said[:2]]
+    assert shown[0] + shown[1] == [f"V{n}" for n in range(30)] and shown[1]
+    assert_tidy(pages[1])
+    assert len(forest_pages(FOUND[:0])) == 1
 
 
 def test_whom_an_estimate_favours() -> None:
@@ -109,6 +137,9 @@ def test_from_the_analyses_themselves() -> None:
     assert set(forest_numbers(rates)["measure"]) == {"difference"}
     assert_tidy(forest_plot(rates))
     assert "responders/n" in words(forest_plot(rates))
+    odds = subgroup_rates(frame, "orr", "sex", measure="odds ratio")
+    assert set(forest_numbers(odds)["measure"]) == {"odds ratio"}
+    assert "Cochran's chi-square test of heterogeneity" in " ".join(words(forest_plot(odds)).split())
 
 
 def test_nobody_and_nothing_estimable() -> None:

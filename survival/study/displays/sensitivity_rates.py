@@ -17,7 +17,7 @@ from survival.study.display import (
     one_display,
     shell_of,
     spec_of,
-    title_of_rate,
+    title_of,
 )
 from survival.study.displays.best_response import best_counted
 from survival.study.known import RATE_KEYS, edited_spec
@@ -77,7 +77,7 @@ def _table(material: Material, one: Shown) -> Any:
     settings: dict[str, Any] = {"conf_type": study.analysis.rate_conf_type}
     if (reference := material.reference(everyone)) is not None:
         settings |= {"reference": reference, "difference_conf_type": study.analysis.difference}
-    shell = shell_of(material, one, PROPORTION, f"Sensitivity analyses: {title_of_rate(study, one.names[0])}")
+    shell = shell_of(material, one, PROPORTION, f"Sensitivity analyses: {title_of(study, one.names[0])}")
     return proportion_table(everyone, asked, material.by or None, shell, **settings)
 
 
@@ -107,7 +107,7 @@ def _listing(material: Material, one: Shown) -> Any:
         "counts_other": "Sensitivity analysis: counts",
         "best_other": "Sensitivity analysis: best response",
     }
-    title = f"Subjects moved by a sensitivity analysis: {title_of_rate(material.study, one.names[0])}"
+    title = f"Subjects moved by a sensitivity analysis: {title_of(material.study, one.names[0])}"
     return Listing(shell_of(material, one, MOVED, title), headings, data)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from survival.study.display import READING, DisplayKind, Material, Shown, figure_caption, shell_of, title_of
+from survival.study.display import READING, DisplayKind, Material, Shown, shell_of, time_caption, title_of
 from survival.study.displays.time_to_event import comparable_reference, each_time
 
 
@@ -33,29 +33,29 @@ def _found(material: Material, one: Shown) -> pd.DataFrame:
     """The effects, estimated once for table and figure."""
     from survival import subgroup_analysis
 
-    columns, reference = material.study.analysis.subgroups, comparable_reference(material, one)
+    given, reference = material.study.analysis, comparable_reference(material, one)
 
     def make() -> pd.DataFrame:
-        effects: pd.DataFrame = subgroup_analysis(_tte(material, one), columns, material.by[0], reference)
+        arms, how = (material.by[0], reference), {"strata": given.strata, "ties": given.ties}
+        effects: pd.DataFrame = subgroup_analysis(_tte(material, one), given.subgroups, *arms, **how)
         return effects
 
     found: pd.DataFrame = material.once(("subgroups", *one.names), make)
     return found
 
 
-def _labels(material: Material) -> dict[str, str]:
+def subgroup_labels(material: Material) -> dict[str, str]:
     """What the subgroups are called."""
     columns = material.study.analysis.subgroups
     return {name: name.replace("_", " ").capitalize() for name in columns} | material.study.analysis.labels
 
 
 def _forest(material: Material, one: Shown) -> Any:
-    from survival import ForestLook, forest_plot
+    """One forest plot for each arm; more where its variables need a further page."""
+    from survival import ForestLook, forest_pages
 
-    plain = " Unstratified models." if material.study.analysis.strata else ""
-    said = f"{title_of(material.study, one.names[0])}: {figure_caption(material, one)}"
-    look = ForestLook(caption=f"{said}{plain}")
-    return forest_plot(_found(material, one), _labels(material), look)
+    look = ForestLook(caption=time_caption(material, one))
+    return forest_pages(_found(material, one), subgroup_labels(material), look)
 
 
 def _table(material: Material, one: Shown) -> Any:
@@ -65,7 +65,7 @@ def _table(material: Material, one: Shown) -> Any:
     study, given = material.study, material.study.analysis
     analysis = Analysis(unit=given.unit, conf_type=given.conf_type, convention=given.convention)
     shell = shell_of(material, one, SUBGROUPS, f"{SUBGROUPS.title}: {title_of(study, one.names[0])}")
-    words = shell, _labels(material)
+    words = shell, subgroup_labels(material)
     return subgroup_table(_found(material, one), _tte(material, one), material.by[0], analysis, words)
 
 
