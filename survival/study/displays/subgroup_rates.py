@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from survival.study.display import (
+    READING,
     DisplayKind,
     Material,
     Shown,
@@ -105,6 +106,8 @@ DISPLAYS = (
         form="table",
         place=49,
         sentence="Responders and differences of a response rate within subgroups, with tests of interaction.",
+        outcome="rate",
+        takes=READING,
         wanted=partial(_wanted, "rate_subgroup_table"),
         make=_table,
     ),
@@ -113,6 +116,8 @@ DISPLAYS = (
         form="figure",
         place=129,
         sentence="Differences of a response rate within subgroups, with tests of interaction.",
+        outcome="rate",
+        takes=READING,
         wanted=partial(_wanted, "rate_forest_plot"),
         make=_forest,
     ),
