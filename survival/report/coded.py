@@ -41,42 +41,70 @@ class Texts:
     texts: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     forms: list[list[int]] = field(default_factory=list)
+    told: list[tuple[int, tuple[str, ...]]] = field(
+        default_factory=list
+    )  # form, and the numbers that stand in it
     _known: dict[object, int] = field(default_factory=dict)
     _parsed: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
 
     def number(self, text: str) -> int:
         """The number of a text."""
-        return self._enter("text", printable(text), self.texts)
+        return self._enter(("text", shown := printable(text)), shown, self.texts)
 
-    def explanation(self, text: str) -> list[Any]:
-        """A text of several lines as the number of its form and the numbers that stand in it."""
+    def explanation(self, text: str) -> int:
+        """The number of a text of several lines; two readers often get the same one."""
         values: list[str] = []
         form = []
         for line in printable(text).split("\n"):
             number, found = self._line(line)
             form.append(number)
             values += found
-        return [self._enter_form(tuple(form)), BETWEEN.join(values)]
+        one = self._enter(("form", tuple(form)), form, self.forms)
+        return self._enter(("told", one, tuple(values)), (one, tuple(values)), self.told)
+
+    def explanations(self) -> dict[str, list[Any]]:
+        """Lines, forms and explanations as the page reads them.
+
+        A number that a line has in every explanation, such as that of a section, is written into the line.
+        """
+        fixed = self._fixed()
+        lines = []
+        for line, same in zip(self.lines, fixed, strict=True):
+            first, *rest = line.split(SLOT)
+            lines.append(
+                first
+                + "".join((SLOT if one is None else one) + part for one, part in zip(same, rest, strict=True))
+            )
+        varies = [[one is None for number in form for one in fixed[number]] for form in self.forms]
+        told = [
+            [form, BETWEEN.join(value for value, kept in zip(values, varies[form], strict=True) if kept)]
+            for form, values in self.told
+        ]
+        return {"lines": lines, "forms": self.forms, "told": told}
+
+    def _fixed(self) -> list[list[str | None]]:
+        """Of each line its numbers; None for one that is not the same in every explanation."""
+        fixed: list[list[str | None]] = [[] for _ in self.lines]
+        for number, values in self._parsed.values():
+            known = fixed[number]
+            fixed[number] = (
+                [a if a == b else None for a, b in zip(known, values, strict=True)] if known else [*values]
+            )
+        return fixed
 
     def _line(self, line: str) -> tuple[int, list[str]]:
         """The number of a line without its values, and these; most lines come many times."""
         if line not in self._parsed:
-            number = self._enter("line", _VALUE.sub(SLOT, line), self.lines)
-            self._parsed[line] = (number, _VALUE.findall(line))
+            form = _VALUE.sub(SLOT, line)
+            self._parsed[line] = (self._enter(("line", form), form, self.lines), _VALUE.findall(line))
         return self._parsed[line]
 
-    def _enter(self, kind: str, text: str, into: list[str]) -> int:
-        key = (kind, text)
+    def _enter(self, key: object, value: Any, into: list[Any]) -> int:
+        """The number of a value, which is taken in when it is new."""
         if key not in self._known:
             self._known[key] = len(into)
-            into.append(text)
+            into.append(value)
         return self._known[key]
-
-    def _enter_form(self, form: tuple[int, ...]) -> int:
-        if form not in self._known:
-            self._known[form] = len(self.forms)
-            self.forms.append(list(form))
-        return self._known[form]
 
 
 def coded_column(column: pd.Series[Any], kind: Kind, texts: Texts) -> list[Any]:

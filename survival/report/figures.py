@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from survival.formats.html import escaped
+from survival.report.compact import compact_svg
 
 _PROLOG = re.compile(r"\A.*?(?=<svg\b)", re.DOTALL)
 _METADATA = re.compile(r"<metadata>.*?</metadata>\s*", re.DOTALL)
@@ -17,6 +18,7 @@ _USE = re.compile(r'((?:xlink:)?href="#)(?!subject=)([^"]*")')
 _URL = re.compile(r"url\(#([^)]*)\)")
 _OPEN = re.compile(r"<svg\b[^>]*>")
 _BOX = re.compile(r'viewBox="([^"]*)"')
+_FONTS = re.compile(r' style="font-family: [^"]*"')
 _LINK = re.compile(r'<a xlink:href="(#subject=[^"]*)"(?: target="_blank")?')
 
 
@@ -26,12 +28,13 @@ def inline_svg(svg: str, prefix: str, words: str) -> str:
     Its identifiers begin with `prefix`, so that figures of one page do not share clip paths; its description
     becomes the label of the element; links to subjects stay links, outside the order of the tab key.
     """
-    body = _STYLE.sub("", _METADATA.sub("", _PROLOG.sub("", svg, count=1)))
+    body = compact_svg(_STYLE.sub("", _METADATA.sub("", _PROLOG.sub("", svg, count=1))))
     body = _ID.sub(rf"\g<1>{prefix}-\g<2>", body)
     body = _USE.sub(rf"\g<1>{prefix}-\g<2>", body)
     body = _URL.sub(rf"url(#{prefix}-\g<1>)", body)
     opened = _OPEN.search(body)
     box = _BOX.search(opened.group(0)) if opened else None
+    fonts = _FONTS.search(opened.group(0)) if opened else None
     if opened is None or box is None:
         raise ValueError(f"{prefix}: the figure is not an svg with a viewBox")
     linked = _LINK.search(body) is not None
@@ -39,7 +42,7 @@ def inline_svg(svg: str, prefix: str, words: str) -> str:
     role = "group" if linked else "img"
     start = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'viewBox="{box.group(1)}" role="{role}" aria-label="{escaped(words)}">'
+        f'viewBox="{box.group(1)}"{fonts.group(0) if fonts else ""} role="{role}" aria-label="{escaped(words)}">'
     )
     return start + body[opened.end() :].strip()
 

@@ -1,5 +1,5 @@
 // The data of the page: texts are numbers of a list, days are counted from 1970-01-01, and an explanation is
-// the number of a form with the values that stand in it.  `coded.py` writes what is read here.
+// a number too, of a form and the values that stand in it.  `coded.py` writes what is read here.
 
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const PEOPLE = new Map(DATA.subjects.map((one) => [one.id, one]));
@@ -14,11 +14,12 @@ function day(number) {
   return number === null || number === undefined ? "" : new Date(number * 86400000).toISOString().slice(0, 10);
 }
 
-function explanation(coded) {
-  const values = coded[1] === "" ? [] : coded[1].split("|");
+function explanation(number) {
+  const [form, joined] = DATA.told[number];
+  const values = joined.split("|");
   let place = 0;
   const fill = () => values[place++];
-  return DATA.forms[coded[0]].map((line) => DATA.lines[line].replace(/\u0001/g, fill));
+  return DATA.forms[form].map((line) => DATA.lines[line].replace(/\u0001/g, fill));
 }
 
 // A value as it is kept (dates as days, flags as 1 and 0) but with texts put in.

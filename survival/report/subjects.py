@@ -105,8 +105,7 @@ def subject_data(material: Material) -> dict[str, Any]:
             for who, about in people.items()
         ],
         "texts": texts.texts,
-        "lines": texts.lines,
-        "forms": texts.forms,
+        **texts.explanations(),
     }
 
 

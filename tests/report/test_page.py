@@ -137,8 +137,8 @@ def test_every_explanation_can_be_put_together_again(trial: Ran) -> None:
         assert said == text.replace("\x01", "␁").split("\n", 1)[1].strip("\n")
 
 
-def _together(data: dict[str, object], coded: list[object]) -> str:
-    form, joined = coded
+def _together(data: dict[str, object], number: int) -> str:
+    form, joined = data["told"][number]  # type: ignore[index]
     values = iter(str(joined).split("|"))
     lines = [data["lines"][number] for number in data["forms"][form]]  # type: ignore[index]
     return "\n".join(re.sub(SLOT, lambda _: next(values), line) for line in lines)
@@ -146,11 +146,19 @@ def _together(data: dict[str, object], coded: list[object]) -> str:
 
 def test_numbers_of_a_line_are_kept_apart() -> None:
     texts = Texts()
-    first = texts.explanation("Sum 35.5 mm at 2024-02-27: -30.0 %\nno number")
-    second = texts.explanation("Sum 9 mm at 2024-03-27: +1.25 %\nno number")
-    assert first[0] == second[0] == 0
-    assert [first[1], second[1]] == ["35.5|2024-02-27|-30.0", "9|2024-03-27|+1.25"]
-    assert texts.lines == [f"Sum {SLOT} mm at {SLOT}: {SLOT} %", "no number"]
+    first = texts.explanation("Sum 35.5 mm at 2024-02-27: -30.0 %\nTable 1.2\nno number")
+    second = texts.explanation("Sum 9 mm at 2024-03-27: -30.0 %\nTable 1.2\nno number")
+    assert [first, second, texts.explanation("no number")] == [0, 1, 2]
+    assert texts.explanation("Sum 9 mm at 2024-03-27: -30.0 %\nTable 1.2\nno number") == second
+    assert texts.explanations() == {
+        "lines": [
+            f"Sum {SLOT} mm at {SLOT}: -30.0 %",
+            "Table 1.2",
+            "no number",
+        ],  # what is the same is in the line
+        "forms": [[0, 1, 2], [2]],
+        "told": [[0, "35.5|2024-02-27"], [0, "9|2024-03-27"], [1, ""]],
+    }
 
 
 def test_json_holds_no_tag() -> None:
