@@ -10,6 +10,7 @@ _NO_TURN = re.compile(r" transform=\"rotate\(-?0 [^\"]*\)\"")
 _PLACES = re.compile(r"(?<= )(d|x|y|transform|points)=\"([^\"]*)\"")
 _LONG = re.compile(r"-?\d+\.\d{3,}")
 _AROUND = re.compile(r"\s*([MLCQVHAZz])\s*")
+_ZERO = re.compile(r"(?<![\d.])(-?)0\.")
 _ID = re.compile(r" id=\"([^\"]*)\"")
 _USED = re.compile(r"(?:href=\"#|url\(#)([^\")]*)")
 _BREAK = re.compile(r">\s*\n\s*<")
@@ -38,5 +39,5 @@ def _place(found: re.Match[str]) -> str:
     name, value = found.groups()
     value = _LONG.sub(lambda number: f"{float(number.group(0)):.2f}".rstrip("0").rstrip("."), value)
     if name == "d":
-        value = _AROUND.sub(r"\1", value.strip())
+        value = _ZERO.sub(r"\1.", _AROUND.sub(r"\1", value.strip())).replace(" -", "-")
     return f'{name}="{value}"'

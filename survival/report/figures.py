@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from html import unescape
+from urllib.parse import unquote
 
 from survival.formats.html import escaped
 from survival.report.compact import compact_svg
@@ -19,7 +21,7 @@ _URL = re.compile(r"url\(#([^)]*)\)")
 _OPEN = re.compile(r"<svg\b[^>]*>")
 _BOX = re.compile(r'viewBox="([^"]*)"')
 _FONTS = re.compile(r' style="font-family: [^"]*"')
-_LINK = re.compile(r'<a xlink:href="(#subject=[^"]*)"(?: target="_blank")?')
+_LINK = re.compile(r'<a xlink:href="(#subject=([^"]*))"(?: target="_blank")?>')
 
 
 def inline_svg(svg: str, prefix: str, words: str) -> str:
@@ -38,7 +40,7 @@ def inline_svg(svg: str, prefix: str, words: str) -> str:
     if opened is None or box is None:
         raise ValueError(f"{prefix}: the figure is not an svg with a viewBox")
     linked = _LINK.search(body) is not None
-    body = _LINK.sub(r'<a tabindex="-1" href="\1"', body)
+    body = _LINK.sub(_named, body)
     role = "group" if linked else "img"
     start = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
@@ -51,6 +53,12 @@ def font_faces(svg: str) -> list[str]:
     """The rules of the fonts that an svg file holds: `inline_svg` leaves them out, a page needs each once."""
     style = _STYLE.search(svg)
     return _FACE.findall(style.group(0)) if style else []
+
+
+def _named(link: re.Match[str]) -> str:
+    """A link with its subject as its name, which the pointer shows too."""
+    who = escaped(unquote(unescape(link.group(2))))
+    return f'<a tabindex="-1" href="{link.group(1)}"><title>{who}</title>'
 
 
 def width_pt(svg: str) -> float:

@@ -1,6 +1,7 @@
 // The list of subjects: search, filters, order, and the keys that move through it.
 
 const MOST = 2000; // rows shown at once
+const FILTERS = ["q", "arm", "best", "seen", "finding", "readers"];
 const SEVERITIES = ["error", "warning", "note"];
 const FIRST_TIME = Object.keys(DATA.outcomes)[0];
 const COLUMNS = [
@@ -24,6 +25,8 @@ const SUMMARY = DATA.subjects.map((subject) => {
     time: time ? time.shown : undefined,
     timeText: time ? timeOf(time) : "",
     findings: found.length,
+    seen: new Set(rowsOf(subject, "responses").map(overallOf)),
+    readers: differences(seriesOf(subject, [])).length ? "differ" : "agree",
     marks: new Set([...found.map((row) => row.severity), ...found.map((row) => "is:" + row.finding)]),
     lower: subject.id.toLowerCase(),
   };
@@ -33,6 +36,8 @@ function matches(one, state) {
   if (state.q && !one.lower.includes(state.q.toLowerCase())) return false;
   if (state.arm && one.arm !== state.arm) return false;
   if (state.best && one.best !== state.best) return false;
+  if (state.seen && !one.seen.has(state.seen)) return false;
+  if (state.readers && one.readers !== state.readers) return false;
   if (state.finding === "any") return one.findings > 0;
   if (state.finding === "none") return one.findings === 0;
   return !state.finding || one.marks.has(state.finding);
@@ -66,6 +71,9 @@ function fillFilters() {
   const terms = DATA.terms.filter((term) => SUMMARY.some((one) => one.best === term));
   byId("arm").replaceChildren(make("option", { value: "" }, "All"), ...options("arm", arms));
   byId("best").replaceChildren(make("option", { value: "" }, "All"), ...options("best", terms));
+  const seen = Object.keys(DATA.colours).filter((term) => SUMMARY.some((one) => one.seen.has(term)));
+  byId("seen").replaceChildren(make("option", { value: "" }, "All"), ...seen.map((value) => make("option", { value }, `${value} (${SUMMARY.filter((one) => one.seen.has(value)).length})`)));
+  byId("readers").replaceChildren(make("option", { value: "" }, "All"), ...options("readers", ["differ", "agree"]));
   const marked = (value) => SUMMARY.filter((one) => one.marks.has(value)).length;
   const names = [...new Set(SUMMARY.flatMap((one) => [...one.marks]))].filter((mark) => mark.startsWith("is:")).sort();
   const severities = SEVERITIES.filter((value) => marked(value));
@@ -78,20 +86,17 @@ function fillFilters() {
   );
   document.querySelector('[data-of="arm"]').hidden = arms.length < 2;
   document.querySelector('[data-of="finding"]').hidden = !has("findings");
-}
-
-function byId(name) {
-  return document.getElementById(name);
+  document.querySelector('[data-of="readers"]').hidden = !SUMMARY.some((one) => one.readers === "differ");
 }
 
 let listed = []; // the subjects of the list as it stands
 let listedFor = null; // the filters it was made for
 
 function showList(state) {
-  for (const name of ["q", "arm", "best", "finding"]) {
+  for (const name of FILTERS) {
     if (byId(name).value !== (state[name] || "")) byId(name).value = state[name] || "";
   }
-  const key = JSON.stringify(["q", "arm", "best", "finding", "sort", "evaluator", "criteria"].map((name) => state[name] || ""));
+  const key = JSON.stringify([...FILTERS, "sort", "evaluator", "criteria"].map((name) => state[name] || ""));
   if (key !== listedFor) {
     listed = chosen(state);
     listedFor = key;
@@ -120,7 +125,7 @@ function listTable(state) {
     body.append(row);
   }
   if (!listed.length) body.append(make("tr", {}, make("td", { colspan: columns.length }, "No subject fits the filters.")));
-  return make("table", { class: "people-table" }, make("thead", {}, make("tr", {}, ...heads)), body);
+  return make("table", { class: "people-table", "aria-labelledby": "people-title" }, make("thead", {}, make("tr", {}, ...heads)), body);
 }
 
 function listCell(one, column) {

@@ -6,6 +6,10 @@ const PEOPLE = new Map(DATA.subjects.map((one) => [one.id, one]));
 const SVG = "http://www.w3.org/2000/svg";
 const MISSING = "\u2013";
 
+function byId(name) {
+  return document.getElementById(name);
+}
+
 function text(number) {
   return number === null || number === undefined ? "" : DATA.texts[number];
 }
@@ -94,7 +98,7 @@ function readAddress() {
   return state;
 }
 
-const KEPT = ["q", "arm", "best", "finding", "sort", "evaluator", "criteria"];
+const KEPT = ["q", "arm", "best", "seen", "finding", "readers", "sort", "evaluator", "criteria"];
 
 function address(state) {
   const parts = [state.subject ? "subject=" + encodeURIComponent(state.subject) : "subjects"];

@@ -15,11 +15,22 @@ from survival.formats.grid import printable
 from survival.formats.html import escaped
 from survival.report.coded import json_text
 from survival.report.parts import Part, Report
+from survival.report.readings import in_brief
 from survival.report.subjects import study_findings, subject_data
+from survival.results import NOT_ESTIMABLE
 from survival.study.model import Study
 from survival.study.sentences import study_text
 
-PROGRAM = ("lookup.js", "list.js", "profile.js", "subject.js", "start.js")
+PROGRAM = (
+    "lookup.js",
+    "readings.js",
+    "list.js",
+    "profile.js",
+    "subject.js",
+    "download.js",
+    "contents.js",
+    "start.js",
+)
 POPULATION = "Population "  # how `study_text` begins what it says of each
 FORMS = {"table": "Tables", "figure": "Figures", "listing": "Listings"}
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
@@ -43,7 +54,8 @@ def report_html(report: Report) -> str:
         "title": escaped(printable(_title(study))),
         "id": escaped(printable(study.study.id)),
         "style": "\n".join([_own("report.css"), *report.fonts]),
-        "study": "\n".join(_study(study)),
+        "study": "\n".join(_study(report)),
+        "groups": "".join(_groups(report.parts)),
         "findings": "\n".join(_findings(report)),
         "key_results": "\n".join(_key_results(report)),
         "contents": "\n".join(_contents(report.parts)),
@@ -64,8 +76,9 @@ def _title(study: Study) -> str:
     return f"{about.id}: {about.title}" if about.title else about.id
 
 
-def _study(study: Study) -> Iterable[str]:
+def _study(report: Report) -> Iterable[str]:
     """The study in a paragraph, and all that its file says behind it."""
+    study = report.material.study
     _, *blocks = printable(study_text(study)).strip().split("\n\n")
     about = study.study
     yield f"<h1>{escaped(printable(about.title or about.id))}</h1>"
@@ -80,11 +93,12 @@ def _study(study: Study) -> Iterable[str]:
     design, *rest = sections.items()
     lead = [_sentence(text) for text in design[1] if not text.startswith(POPULATION)]
     yield f'<p class="lead">{escaped(" ".join(lead))}</p>'
+    yield f"<p>{escaped(printable(in_brief(report.material)))}</p>"
     yield "<details><summary>Definitions: populations, responses, outcomes and analysis</summary>"
     who = [text for text in design[1] if text.startswith(POPULATION)]
     for name, paragraphs in [("POPULATIONS", who), *rest]:
         if paragraphs:
-            yield f"<h3>{escaped(name.capitalize())}</h3>"
+            yield f"<h2>{escaped(name.capitalize())}</h2>"
         yield from (f"<p>{escaped(text)}</p>" for text in paragraphs)
     yield "</details>"
 
@@ -121,7 +135,7 @@ def _key_results(report: Report) -> Iterable[str]:
     groups = list(dict.fromkeys(group for _, key in report.keys for group in key.cells))
     compared = any(key.compared for _, key in report.keys)
     heads = ["Outcome", *groups, *(["Comparison (95% CI)"] if compared else []), "Source"]
-    numbers = {part.name: part.number for part in report.parts}
+    parts = {part.name: part for part in report.parts}
     yield '<div class="scroll" tabindex="0" role="region" aria-labelledby="key-results-title">'
     yield '<table class="key" aria-labelledby="key-results-title"><thead><tr>'
     yield (
@@ -131,21 +145,33 @@ def _key_results(report: Report) -> Iterable[str]:
         texts = [key.cells.get(group, "") for group in groups]
         texts += ["\n".join(key.compared)] if compared else []
         cells = [escaped(printable(text)).replace("\n", "<br>") for text in texts]
-        cells.append(f'<a href="#{name}">{escaped(numbers[name])}</a>')
+        about = f"<small>{escaped(parts[name].population)}</small>" if parts[name].population else ""
+        cells.append(f'<a href="#{name}">{escaped(parts[name].number)}</a>{about}')
         title = f"{escaped(printable(key.title))}<small>{escaped(key.measure)}</small>"
         yield f'<tr><th scope="row">{title}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
     yield "</tbody></table></div>"
+    yield (
+        '<div class="notes"><p>How limits and p-values are computed stands below each source table. '
+        f"{NOT_ESTIMABLE}: not estimable. p-values are not adjusted for the number of outcomes.</p></div>"
+    )
 
 
 def _contents(parts: list[Part]) -> Iterable[str]:
     """The table of contents, tables, figures and listings each by themselves."""
     for form, heading in FORMS.items():
         if mine := [part for part in parts if part.form == form]:
-            yield f'<h3><a href="#{form}s">{heading}</a></h3><ol>'
+            yield f'<p class="head"><a href="#{form}s">{heading}</a></p><ol>'
             for part in mine:
                 number = escaped(part.number.removeprefix(form.capitalize()).strip())
                 yield f'<li><a href="#{part.name}"><b>{number}</b> <span>{escaped(part.title)}</span></a></li>'
             yield "</ol>"
+
+
+def _groups(parts: list[Part]) -> Iterable[str]:
+    """The kinds of displays with how many there are, for the head of the contents."""
+    for form, heading in FORMS.items():
+        if n := sum(part.form == form for part in parts):
+            yield f'<li><a href="#{form}s">{heading} ({n})</a></li>'
 
 
 def _displays(parts: list[Part]) -> Iterable[str]:

@@ -139,7 +139,7 @@ function shortened(words, most) {
 function niceTicks(most, about) {
   const rough = most / about;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((n) => n * power).find((size) => size >= rough);
+  const step = [1, 2, 2.5, 5, 10].map((n) => n * power).find((size) => size >= rough);
   const ticks = [0];
   while (ticks[ticks.length - 1] < most) ticks.push(Number((ticks[ticks.length - 1] + step).toPrecision(12)));
   return ticks;

@@ -9,6 +9,7 @@ import pandas as pd
 
 import recist
 from recist import get_criteria, get_leukaemia_criteria
+from survival.formats.grid import printable
 from survival.report.coded import Field
 from survival.study.display import Material
 from survival.study.model import Study
@@ -16,7 +17,7 @@ from survival.study.model import Study
 RESPONSES = (  # in the order of the table of visits; those that the study has
     Field("visit", "Visit"),
     Field("date", "Date", "date"),
-    Field("day", "Day", "number"),
+    Field("day", "Days from start", "number"),
     Field("sum_mm", "Sum, mm", "number"),
     Field("change_from_baseline_pct", "From baseline, %", "percent"),
     Field("change_from_nadir_pct", "From nadir, %", "percent"),
@@ -108,3 +109,31 @@ def main_reading(material: Material) -> tuple[str, str]:
             return which.evaluator, which.criteria
     rows = material.derived.responses
     return (str(rows["evaluator"].iloc[0]), str(rows["criteria"].iloc[0])) if len(rows) else ("", "")
+
+
+def readers(study: Study) -> list[str]:
+    """The two readers whose responses the study compares, none where it compares none."""
+    if study.concordance is not None:
+        return [printable(name) for name in study.concordance.evaluators]
+    if study.readers is not None:
+        return [printable(study.readers.reader_1), printable(study.readers.reader_2)]
+    return []
+
+
+def in_brief(material: Material) -> str:
+    """Who is in the study, until when, and which reading counts first."""
+    subjects = material.data.subjects
+    arms = material.study.arms
+    told = f"{len(subjects):,} subjects"
+    if arms is not None and arms.column in subjects:
+        counts = subjects[arms.column].astype("string").value_counts()
+        order = [name for name in (arms.order or sorted(counts.index)) if name in counts]
+        told += f" ({', '.join(f'{arms.labels.get(name, name)} {counts[name]:,}' for name in order)})"
+    sentences = [f"{told}."]
+    if "cutoff_date" in subjects and subjects["cutoff_date"].notna().any():
+        sentences.append(f"Data cutoff {subjects['cutoff_date'].max():%Y-%m-%d}.")
+    evaluator, criteria = main_reading(material)
+    if criteria:
+        title = criteria_facts(material.study, material.derived.responses)[criteria]["title"]
+        sentences.append(f"The list of subjects shows best responses by {title}, {evaluator}.")
+    return " ".join(sentences)

@@ -6,34 +6,12 @@ function titleOf(criteria) {
   return (DATA.criteria[criteria] || { title: criteria }).title;
 }
 
-function overallOf(row) {
-  return row.ioverall || row.overall;
-}
-
 function termMark(word) {
   if (!word) return "";
   const colour = DATA.colours[word];
   const one = make("span", { class: "term" }, word);
   if (colour) one.style.setProperty("--term", colour);
   return one;
-}
-
-// The responses of a subject by reading: one evaluator under one criteria.
-function seriesOf(subject, lesions) {
-  const found = new Map();
-  for (const row of rowsOf(subject, "responses")) {
-    const key = JSON.stringify([row.evaluator, row.criteria]);
-    if (!found.has(key)) found.set(key, { evaluator: row.evaluator, criteria: row.criteria, rows: [] });
-    found.get(key).rows.push(row);
-  }
-  for (const series of found.values()) {
-    const read = series.rows.map((row) => row.read_by).filter(Boolean).pop();
-    series.reader = lesions.some((row) => row.evaluator === series.evaluator) ? series.evaluator : read || series.evaluator;
-    const dates = lesions.filter((row) => row.evaluator === series.reader && row.baseline).map((row) => row.date);
-    series.baseline = dates.length ? Math.min(...dates) : null;
-  }
-  const main = (one) => (one.evaluator === DATA.main[0] ? 0 : 1); // the reading that counts comes first
-  return [...found.values()].sort((a, b) => main(a) - main(b) || a.evaluator.localeCompare(b.evaluator, "en", { numeric: true }));
 }
 
 function chosenSeries(all, state) {
@@ -70,7 +48,9 @@ function lesionsOf(rows, series) {
 function showSubject(state) {
   const place = byId("subject");
   if (!state.subject) {
-    place.replaceChildren(make("p", { class: "nothing" }, "Choose a subject from the list: arrow keys move through it, Enter opens."));
+    place.replaceChildren(make("div", { class: "nothing" }, make("h2", { id: "subject-title" }, "No subject is open"),
+      make("p", {}, "Choose one from the list: by a click, or with the arrow keys and Enter. Escape leads back to the list and to the search."),
+      make("p", {}, "A subject shows its lesion profile, every visit with the reason of its response, all readings side by side, and each outcome with its dates and reason.")));
     return;
   }
   const subject = PEOPLE.get(state.subject);
@@ -94,7 +74,10 @@ function showSubject(state) {
   }
   parts.push(bestPart(subject), timesPart(subject), listPart(subject, "findings", "Findings", "No finding."));
   parts.push(listPart(subject, "events", "Adverse events", "No adverse event."), factsPart(facts));
+  const held = place.contains(document.activeElement) ? document.activeElement.dataset.keep : null;
   place.replaceChildren(...parts.filter(Boolean));
+  const again = held && (place.querySelector(`[data-keep="${held}"]`) || place.querySelector("[data-keep]"));
+  if (again) again.focus({ preventScroll: true });
 }
 
 function section(title, ...children) {
@@ -105,15 +88,15 @@ function subjectHead(subject, state, all, series) {
   const step = (by, words) => {
     const next = listed[listed.findIndex((one) => one.id === subject.id) + by];
     const there = next && listed.some((one) => one.id === subject.id);
-    return there ? make("a", { href: address({ ...state, subject: next.id }), class: "button" }, words) : null;
+    return there ? make("a", { href: address({ ...state, subject: next.id }), class: "button", "data-keep": by < 0 ? "previous" : "next" }, words) : null;
   };
   const about = [subject.arm, subject.response ? `best response ${subject.response}` : ""].filter(Boolean).join(" \u00b7 ");
   const head = make("div", { class: "subject-head" },
     make("div", {}, make("h2", { id: "subject-title" }, subject.id), make("p", {}, about)),
-    make("p", { class: "steps" }, step(-1, "\u2190 Previous"), step(1, "Next \u2192")));
+    make("p", { class: "steps" }, step(-1, "\u2190 Previous"), step(1, "Next \u2192"), copyButton(), printButton()));
   if (all.length < 2) return head;
   const pick = (name, words, values, label) => {
-    const select = make("select", { "data-pick": name }, ...values.map((value) => make("option", { value, selected: value === series[name] }, label(value))));
+    const select = make("select", { "data-pick": name, "data-keep": name }, ...values.map((value) => make("option", { value, selected: value === series[name] }, label(value))));
     select.addEventListener("change", () => openWith({ [name]: select.value }));
     return values.length > 1 ? make("label", {}, words + " ", select) : null;
   };
@@ -121,6 +104,25 @@ function subjectHead(subject, state, all, series) {
     pick("criteria", "Criteria", [...new Set(all.map((one) => one.criteria))], titleOf),
     pick("evaluator", "Evaluator", [...new Set(all.map((one) => one.evaluator))], (value) => value)));
   return head;
+}
+
+function copyButton() {
+  const button = make("button", { type: "button", class: "button", "data-keep": "copy" }, "Copy link");
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      button.textContent = "Copied";
+    } catch {
+      button.replaceWith(make("input", { class: "link", readonly: true, value: location.href, "aria-label": "Link to this subject" }));
+    }
+  });
+  return button;
+}
+
+function printButton() {
+  const button = make("button", { type: "button", class: "button", "data-keep": "print" }, "Print");
+  button.addEventListener("click", () => window.print());
+  return button;
 }
 
 function profilePart(subject, series, others, lesions, facts) {
@@ -141,8 +143,12 @@ function grid(heads, rows, name) {
   const head = heads.map((one) => make("th", { scope: "col", class: one.number ? "num" : null }, one.head));
   const body = rows.map((cells) => make("tr", {}, ...cells.map((cell, n) =>
     make(n ? "td" : "th", { scope: n ? null : "row", class: heads[n].number ? "num" : lengthOf(cell) }, cell))));
-  return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name },
-    make("table", { class: "data" }, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...body)));
+  return scrolled(name, make("table", { class: "data" }, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...body)));
+}
+
+// A table that may be wider than the page; the keys can scroll it.
+function scrolled(name, table) {
+  return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name }, table);
 }
 
 // Short texts stay on one line; long ones are broken, within a word if there is no other place.
@@ -157,27 +163,41 @@ function isNumber(kind) {
 
 function visitsPart(series) {
   const fields = DATA.shown.map((name) => fieldOf("responses", name)).filter(([name]) => series.rows.some((row) => row[name] !== null && row[name] !== ""));
-  const heads = [...fields.map(([, head, kind]) => ({ head, number: isNumber(kind) })), { head: "Reason" }];
-  const part = section(`Visits: ${titleOf(series.criteria)}, ${series.evaluator}`);
+  const heads = [...fields.map(([name, head, kind]) => ({ name, head, number: isNumber(kind) })), { head: "Reason", act: true }];
   const bodies = series.rows.map((row, n) => {
-    const told = make("td", { colspan: heads.length }, ...explanation(row.explanation).map((line) => make("p", { class: /^ /.test(line) ? "inset" : null }, line.trim() || "\u00a0")));
-    const reason = make("tr", { class: "reason", id: `reason-${n}`, hidden: true }, told);
-    const button = make("button", { type: "button", class: "why", "aria-expanded": "false", "aria-controls": reason.id }, "Why?");
-    button.addEventListener("click", () => unfold(button, reason, reason.hidden));
+    const reason = make("tr", { class: "reason", id: `reason-${n}`, hidden: true }, make("td", { colspan: heads.length }, ...reasonLines(row)));
+    const button = whyButton(`Why ${overallOf(row) || ""} at ${row.visit}?`, reason);
     const cells = fields.map(([name, , kind], place) => make(place ? "td" : "th", { scope: place ? null : "row", class: isNumber(kind) ? "num" : lengthOf(shown(row[name], kind)) }, visitCell(row, name, kind)));
-    return [make("tr", {}, ...cells, make("td", {}, button)), reason];
+    return [make("tr", {}, ...cells, make("td", { class: "act" }, button)), reason];
   });
   const table = make("table", { class: "data visits" },
-    make("thead", {}, make("tr", {}, ...heads.map((one) => make("th", { scope: "col", class: one.number ? "num" : null }, one.head)))),
-    make("tbody", {}, ...bodies.flat()));
-  const every = make("button", { type: "button", class: "all" }, "Open all reasons");
+    make("thead", {}, make("tr", {}, ...heads.map((one) => make("th", { scope: "col", class: one.number ? "num" : one.act ? "act" : null }, one.head)))),
+    make("tbody", {}, baselineRow(series, heads), ...bodies.flat()));
+  const every = make("button", { type: "button", class: "button all" }, "Open all reasons");
   every.addEventListener("click", () => {
     const open = bodies.some(([, reason]) => reason.hidden);
     bodies.forEach(([row, reason]) => unfold(row.querySelector("button"), reason, open));
     every.textContent = open ? "Close all reasons" : "Open all reasons";
   });
-  part.append(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Visits" }, table), every);
-  return part;
+  return section(`Visits: ${titleOf(series.criteria)}, ${series.evaluator}`, scrolled("Visits", table), every);
+}
+
+// The visit before treatment, which has a sum and no response.
+function baselineRow(series, heads) {
+  const sum = series.rows[0].baseline_mm;
+  if (series.baseline === null || typeof sum !== "number") return null;
+  const known = { visit: series.baselineVisit, date: day(series.baseline), day: minus(String(series.baseline - series.rows[0].start_date)), sum_mm: shown(sum, "number") };
+  return make("tr", { class: "baseline" }, ...heads.map((one, n) => make(n ? "td" : "th", { scope: n ? null : "row", class: one.number ? "num" : one.act ? "act" : "short" }, known[one.name] || "")));
+}
+
+function reasonLines(row) {
+  return explanation(row.explanation).map((line) => make("p", { class: /^ /.test(line) ? "inset" : null }, line.trim() || "\u00a0"));
+}
+
+function whyButton(words, reason) {
+  const button = make("button", { type: "button", class: "why", "aria-expanded": "false", "aria-controls": reason.id, "aria-label": words }, "Why?");
+  button.addEventListener("click", () => unfold(button, reason, reason.hidden));
+  return button;
 }
 
 function unfold(button, reason, open) {
@@ -194,24 +214,17 @@ function visitCell(row, name, kind) {
   return word;
 }
 
-// The response of every reading at every visit, side by side.
-function readingsPart(all, series) {
-  const visits = [...new Map(all.flatMap((one) => one.rows).sort((a, b) => a.date - b.date).map((row) => [row.visit, row])).values()];
-  const several = new Set(all.map((one) => one.criteria)).size > 1;
-  const heads = [{ head: "Visit" }, ...all.map((one) => ({ head: one.evaluator + (several ? ", " + titleOf(one.criteria) : "") }))];
-  const rows = visits.map(({ visit }) => [visit, ...all.map((one) => termMark(overallOf(one.rows.find((row) => row.visit === visit) || {})))]);
-  const part = section("All readings side by side", grid(heads, rows, "All readings"));
-  const place = all.indexOf(series) + 1;
-  part.querySelectorAll("tr").forEach((row) => row.children[place].classList.add("here"));
-  return part;
-}
-
 function lesionsPart(series, lesions) {
   const visits = new Map(lesions.flatMap((one) => one.points).sort((a, b) => a.date - b.date).map((point) => [point.visit, point.date]));
   const heads = [{ head: "Lesion" }, { head: "Role" }, { head: "Site" }, ...[...visits.keys()].map((visit) => ({ head: visit, number: true }))];
-  const rows = lesions.map((one) => [one.name, one.role, one.organ.toLowerCase(), ...[...visits.keys()].map((visit) => lesionCell(one, visit))]);
+  const rows = lesions.map((one) => [one.name, one.role, siteOf(one), ...[...visits.keys()].map((visit) => lesionCell(one, visit))]);
   const viable = lesions.some((one) => one.viable) ? " Viable (enhancing) part where it is followed." : "";
   return section(`Lesions, mm: ${series.reader}`, grid(heads, rows, "Lesions"), viable ? make("p", { class: "remark" }, viable) : null);
+}
+
+function siteOf(one) {
+  const site = one.organ.toLowerCase();
+  return one.node && !/node/.test(site) ? `${site}, node (short axis)`.replace(/^, /, "") : site;
 }
 
 function lesionCell(one, visit) {
@@ -224,7 +237,7 @@ function lesionCell(one, visit) {
 
 function bestPart(subject) {
   const fields = (DATA.fields.best || []).filter(([name]) => !/_rule$/.test(name) && name !== "criteria");
-  const rows = rowsOf(subject, "best").map((row) => fields.map(([name, , kind]) => {
+  const rows = rowsOf(subject, "best").sort(byReading).map((row) => fields.map(([name, , kind]) => {
     if (name === "evaluator") return `${row.evaluator}, ${titleOf(row.criteria)}`;
     if (/best_response$/.test(name)) return visitCell({ overall: row[name], overall_rule: row[name + "_rule"] }, "overall", "text");
     return shown(row[name], kind);

@@ -10,7 +10,7 @@ import pandas as pd
 from recist import fill_style, in_order, waterfall_numbers
 from survival.formats.grid import printable
 from survival.report.coded import Field, Texts, by_subject, present
-from survival.report.readings import HIDDEN, RESPONSES, criteria_facts, explained, main_reading
+from survival.report.readings import HIDDEN, RESPONSES, criteria_facts, explained, main_reading, readers
 from survival.results import DAYS_PER
 from survival.study.display import Material, title_of
 from survival.study.stack import stacked
@@ -77,6 +77,8 @@ EVENTS = (
     Field("start_date", "Start", "date"),
     Field("end_date", "End", "date"),
 )
+CAPITALS = {"itt", "ecog", "afp", "ldh", "bmi", "hpv", "msi", "mmr", "ecg", "who", "fab", "eln", "mrd"}
+TRUTH = {"true", "false"}  # what a csv makes of a flag
 
 
 def subject_data(material: Material) -> dict[str, Any]:
@@ -92,6 +94,7 @@ def subject_data(material: Material) -> dict[str, Any]:
     return {
         "unit": material.study.analysis.unit,
         "main": [printable(evaluator), printable(criteria)],
+        "readers": readers(material.study),
         "criteria": {printable(k): v for k, v in criteria_facts(material.study, responses).items()},
         "outcomes": {
             printable(name): printable(title_of(material.study, name)) for name in material.derived.tte
@@ -120,7 +123,7 @@ def _frames(material: Material, responses: pd.DataFrame) -> dict[str, tuple[pd.D
     given = data.subjects.rename(columns={"subject": "_subject"})
     facts = [Field(str(name), _words(str(name)), _kind(given[name])) for name in given if name != "_subject"]
     found: dict[str, tuple[pd.DataFrame, Sequence[Field]]] = {
-        "facts": (data.subjects, facts),
+        "facts": (_flags(data.subjects), facts),
         "responses": (responses, (*RESPONSES, *HIDDEN)),
         "best": (derived.best, BEST),
     }
@@ -150,9 +153,9 @@ def _colours(responses: pd.DataFrame, derived_best: pd.DataFrame) -> dict[str, s
 
 
 def _words(column: str) -> str:
-    """A column of the subject table as a heading."""
-    words = column.removesuffix("_date").replace("_", " ")
-    return words[:1].upper() + words[1:]
+    """A column of the subject table as a heading, abbreviations of the field in capitals."""
+    words = [word.upper() if word in CAPITALS else word for word in column.removesuffix("_date").split("_")]
+    return " ".join(words)[:1].upper() + " ".join(words)[1:]
 
 
 def _kind(column: pd.Series[Any]) -> Any:
@@ -160,6 +163,17 @@ def _kind(column: pd.Series[Any]) -> Any:
     if pd.api.types.is_datetime64_any_dtype(column):
         return "date"
     return "flag" if pd.api.types.is_bool_dtype(column) else "text"
+
+
+def _flags(subjects: pd.DataFrame) -> pd.DataFrame:
+    """The table with yes and no where a column of its own says True and False."""
+    found = {}
+    for name in subjects:
+        if _kind(subjects[name]) == "text":
+            words = subjects[name].astype("string").str.lower()
+            if set(words.dropna()) - {""} and set(words.dropna()) - {""} <= TRUTH:
+                found[str(name)] = words.map({"true": "yes", "false": "no"})
+    return subjects.assign(**found)
 
 
 def _people(material: Material, rows: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -42,17 +42,17 @@ def table_html(grid: Grid, name: str, subjects: frozenset[str], file: str) -> st
 
 
 def _look(grid: Grid, place: int, texts: tuple[tuple[str, ...], ...]) -> tuple[str, str]:
-    """Class of the cells of a column, and the room for its numbers in widths of a digit."""
+    """Class of the cells of a column, none for short ones, and the room for its numbers in widths of a digit."""
     widest = max((text_width(text) for text in {cells[place] for cells in texts}), default=0.0)
     if grid.columns[place].numbers:
         return "num", f"{widest / DIGIT_EM + 0.2:.1f}ch"
-    return ("short" if widest <= SHORT_EM else "long" if widest <= LONG_EM else "prose"), ""
+    return ("" if widest <= SHORT_EM else "long" if widest <= LONG_EM else "prose"), ""
 
 
 def _head(column: Column, look: tuple[str, str]) -> str:
     words = escaped(column.head).replace("\n", "<br>")
     broken = any(len(word) > LONG_WORD for word in column.head.split())
-    return f'<th scope="col" class="{look[0]}{" broken" if broken else ""}">{words}</th>'
+    return f'<th scope="col"{_class(f"{look[0]} broken" if broken else look[0])}>{words}</th>'
 
 
 def _row(row: Row, cells: tuple[str, ...], looks: list[tuple[str, str]], known: list[frozenset[str]]) -> str:
@@ -70,8 +70,13 @@ def _cells(
             shown = f'<a href="{escaped(subject_link(text))}">{shown}</a>'
         if place == 0:
             inset = f' style="padding-left:{0.5 + 1.1 * row.indent:.1f}em"' if row.indent else ""
-            yield f'<th scope="row" class="{name}"{inset}>{shown}</th>'
+            yield f'<th scope="row"{_class(name)}{inset}>{shown}</th>'
         elif room:
             yield f'<td class="num"><span style="min-width:{room}">{shown}</span></td>'
         else:
-            yield f'<td class="{name}">{shown}</td>'
+            yield f"<td{_class(name)}>{shown}</td>"
+
+
+def _class(name: str) -> str:
+    """The attribute; most cells go without."""
+    return f' class="{name.strip()}"' if name else ""

@@ -114,7 +114,7 @@ class Browser:
     def press(self, key: str) -> None:
         """Press a key where the focus is."""
         text = {"text": "\r"} if key == "Enter" else {}
-        code = {"Enter": 13, "ArrowDown": 40, "ArrowUp": 38, "Tab": 9}[key]
+        code = {"Enter": 13, "ArrowDown": 40, "ArrowUp": 38, "End": 35, "Escape": 27, "Tab": 9}[key]
         for kind in ("keyDown", "keyUp"):
             more = text if kind == "keyDown" else {}
             self.call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, **more)

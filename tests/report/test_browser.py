@@ -148,6 +148,45 @@ def test_a_visit_gives_its_reason(browser: Browser, trial: Ran) -> None:
     assert overall == mine["overall"].astype(str).tolist()
 
 
+def test_readings_stand_side_by_side_with_their_reasons(browser: Browser, trial: Ran) -> None:
+    rows = trial.run.responses
+    mine = rows[(rows["subject"] == NAMES[0]) & (rows["visit"] == "WEEK 6")]
+    assert len(mine) == 4  # two evaluators, two criteria
+    browser.open(trial.page, recist.subject_link(NAMES[0]))
+    browser.run("document.querySelector('table.readings .why').click()")
+    browser.rest()
+    shown = browser.run("document.querySelector('#readings-0').innerText")
+    told = recist.explain_all(mine.reset_index(drop=True))
+    for line in {line.strip() for text in told for line in text.split("\n", 1)[1].splitlines()}:
+        assert line in shown
+    cards = browser.run("[...document.querySelectorAll('#readings-0 .of')].map(card => card.textContent)")
+    assert cards[0].startswith("INVESTIGATOR, RECIST 1.1: ") and len(cards) == 4
+
+
+def test_subjects_whose_readers_differ_are_found(browser: Browser, trial: Ran) -> None:
+    browser.open(trial.page, "#subjects")
+    rows = trial.run.responses
+    rows = rows.assign(shown=rows["ioverall"].astype("string").fillna(rows["overall"].astype("string")))
+    wide = rows.pivot_table(
+        index=["subject", "criteria", "visit"],
+        columns="evaluator",
+        values="shown",
+        aggfunc="first",
+        observed=True,
+    ).dropna()
+    unlike = wide[wide.iloc[:, 0] != wide.iloc[:, 1]].index
+    who = set(unlike.get_level_values("subject").astype(str))
+    choose(browser, "readers", "differ")
+    assert set(browser.run(LISTED)) == who and 0 < len(who) < 10
+    one = sorted(who)[0]
+    browser.go(recist.subject_link(one))
+    marks = browser.run("document.querySelectorAll('.mark.differs').length")
+    assert marks == len({visit for subject, _, visit in unlike if subject == one})
+    choose(browser, "readers", "")
+    choose(browser, "seen", "iUPD")
+    assert set(browser.run(LISTED)) == set(rows.loc[rows["shown"] == "iUPD", "subject"].astype(str))
+
+
 def test_a_subject_shows_its_outcomes(browser: Browser, trial: Ran) -> None:
     tte = trial.run.tte["OS"]
     row = tte[tte["subject"] == NAMES[1]].iloc[0]

@@ -29,6 +29,8 @@ adverse_events = "adverse_events.csv"
 criteria = "recist_1_1"
 evaluator = "INVESTIGATOR"
 confirmation = false
+[concordance]
+evaluators = ["INVESTIGATOR", "INDEPENDENT REVIEW COMMITTEE"]
 [arms]
 column = "arm"
 [[endpoint]]
