@@ -6,6 +6,12 @@ import pandas as pd
 
 PROGRESSED = ("PD", "iCPD")  # nothing after it counts
 UNCONFIRMED = "iUPD"  # counts as progression when it is confirmed
+PROGRESSION, NEW_THERAPY, DEATH = "progression", "new anticancer therapy", "death"
+PROGRESSION_WORDS = {  # term -> what a figure calls the first one
+    "PD": PROGRESSION,
+    "iUPD": "unconfirmed progression (iUPD)",
+    "iCPD": "confirmed progression (iCPD)",
+}
 ANSWERS = ("CR", "PR", "iCR", "iPR")
 
 

@@ -21,6 +21,7 @@ class FigureLook:
 
     width: Literal["single", "double"] = "double"  # 89 or 183 mm
     colour: Literal["response", "arm"] = "response"  # what the colours are; `response`: arms get panels
+    panels: Literal["arm", "response"] = "arm"  # of a spider: small multiples, by arm or by best response
     unit: Literal["days", "weeks", "months"] = "months"
     caption: str = ""  # first sentence under the figure: criteria, reader, population
     origin: str = ""  # where time starts, for the title of the axis: "randomization"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from recist.figures.course import DEATH, NEW_THERAPY, PROGRESSION, PROGRESSION_WORDS
 from recist.terms import BEST, IMMUNE_BEST
 
 FILLS: dict[str, tuple[str, str]] = {  # response -> colour, hatching
@@ -41,6 +42,14 @@ PLAIN = {  # term of iRECIST -> the response whose look it has
 }
 FILLS |= {term: FILLS[of] for term, of in PLAIN.items()} | {"iUPD": ("#DB8A1E", "\\\\\\\\\\\\")}
 STROKES |= {term: STROKES[of] for term, of in PLAIN.items()} | {"iUPD": ("#E69F00", (0, (5, 1.2)))}
+_INK = {"markeredgecolor": "black", "markeredgewidth": 0.5}
+EVENT_MARKS: dict[str, dict[str, Any]] = {  # what ended the course of a subject -> its mark
+    PROGRESSION_WORDS["iUPD"]: {"marker": "s", "markerfacecolor": "white", **_INK},
+    PROGRESSION_WORDS["iCPD"]: {"marker": "s", "markerfacecolor": "#BC4A00", **_INK},
+    PROGRESSION: {"marker": "s", "markerfacecolor": "#BC4A00", **_INK},
+    NEW_THERAPY: {"marker": "P", "markerfacecolor": "#F0E442", **_INK},
+    DEATH: {"marker": "X", "markerfacecolor": "black", "markeredgecolor": "white", "markeredgewidth": 0.3},
+}
 ORDER = tuple(dict.fromkeys((*BEST, *IMMUNE_BEST)))
 
 

@@ -7,47 +7,68 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.collections import LineCollection
+from matplotlib.transforms import ScaledTranslation
 
 from recist.figures.labels import label_ends
 from recist.figures.look import FigureLook, round_ticks
-from recist.figures.palette import in_order, stroke_style
+from recist.figures.palette import EVENT_MARKS, in_order, stroke_style
 from recist.figures.panels import Panel, grid
 from recist.figures.sheet import Entry, Sheet
-from recist.figures.spider import BOTH, NEW_LESION, PROGRESSION, alt_text
+from recist.figures.spider import ENDS, MARKS, NEW_LESION, WITH_NEW, alt_text
 from recist.figures.style import SMALL_PT, JournalFigure, figure_style, line_style
 from recist.figures.text import plain_text, text_width
 
 LIMITS = (20.0, -30.0)  # RECIST 1.1 section 4.3.1, per cent
 HIGHEST = 150.0  # lines that rise further leave the panel; the sentences tell the true values
 LABEL_PT = 70.0  # widest name beside a line
-MARKS = {  # mark -> marker and face
-    PROGRESSION: {"marker": "s", "markerfacecolor": "white"},
-    NEW_LESION: {"marker": "D", "markerfacecolor": "black"},
-    BOTH: {"marker": "s", "markerfacecolor": "black"},
-}
+MOST_MARKED = 160  # lines of a panel; with more, marks would be too small to tell their shapes
+END_PT = 3.5  # from the end of a line to the mark of what ended it
+
+
+def _look(mark: str) -> dict[str, Any]:
+    """Marker and face of a mark: the shape says which progression, black that there was a new lesion."""
+    if mark == NEW_LESION:
+        return {"marker": "D", "markerfacecolor": "black"}
+    shape = "o" if "iUPD" in mark else "s"
+    return {"marker": shape, "markerfacecolor": "black" if mark.endswith(WITH_NEW) else "white"}
 
 
 def draw(numbers: pd.DataFrame, look: FigureLook) -> JournalFigure:
     """The figure; its height follows from what it has to hold."""
-    by_arm = look.colour == "arm"
+    by_arm, by_response = look.colour == "arm", look.panels == "response"
     everybody = numbers["subject"].nunique()
     numbers = numbers[numbers["time"].notna()]
     styles = _styles(numbers, by_arm)
-    named = numbers.groupby("group", observed=True)["subject"].nunique()
-    labelled = len(named) > 0 and (named.sum() if by_arm else named.max()) <= look.most_labels
+    column = "best_response" if by_response else "group"
+    named = numbers.groupby(column, observed=True)["subject"].nunique()
+    one = len(named) < 2 or (by_arm and not by_response)
+    labelled = len(named) > 0 and (named.sum() if one else named.max()) <= look.most_labels
     room = _label_room(numbers, look) if labelled else 4.0
-    names = [""] if by_arm or len(named) < 2 else list(named.index)
+    names = [""] if one else in_order(set(named.index)) if by_response else list(named.index)
     panels = grid(names, named, look.width, room)
+    words = alt_text(numbers, look.unit)
+    numbers, notes = _without_marks(numbers, None if one else column)
     with figure_style():
-        entries, notes = _entries(numbers, styles, by_arm), _sentences(numbers, everybody, look)
+        entries, notes = _entries(numbers, styles, by_arm), [*_sentences(numbers, everybody, look), *notes]
         sheet = Sheet(look.width, panels.height, entries, notes)
         for panel in panels.place(sheet):
-            mine = numbers if panel.name == "" else numbers[numbers["group"] == panel.name]
+            mine = numbers if panel.name == "" else numbers[numbers[column] == panel.name]
             _draw_panel(panel, mine, styles, numbers, look)
             if labelled:
                 _label(panel, mine, room)
-    sheet.figure.alt_text = alt_text(numbers, look.unit)
+    sheet.figure.alt_text = words
     return sheet.figure
+
+
+def _without_marks(numbers: pd.DataFrame, column: str | None) -> tuple[pd.DataFrame, list[str]]:
+    """The numbers without the marks of crowded panels, and a sentence that says so."""
+    who = numbers["subject"]
+    size = who.groupby(numbers[column], observed=True).transform("nunique") if column else who.nunique()
+    crowded = pd.Series(size > MOST_MARKED, index=numbers.index)
+    if not (crowded & ((numbers["mark"] != "") | (numbers["end"] != ""))).any():
+        return numbers, []
+    emptied = numbers.assign(mark=numbers["mark"].mask(crowded, ""), end=numbers["end"].mask(crowded, ""))
+    return emptied, [f"No marks in panels of more than {MOST_MARKED} lines."]
 
 
 def _styles(numbers: pd.DataFrame, by_arm: bool) -> dict[str, dict[str, Any]]:
@@ -61,14 +82,17 @@ def _entries(numbers: pd.DataFrame, styles: dict[str, dict[str, Any]], by_arm: b
     """The key: lines with numbers of subjects, and the marks that occur."""
     each = numbers.drop_duplicates("subject")["group" if by_arm else "best_response"].value_counts()
     entries = [Entry(f"{name} (n={each[name]})", "line", style) for name, style in styles.items()]
-    there = set(numbers["mark"])
+    there, ends = set(numbers["mark"]), set(numbers["end"])
+    ink = {"markeredgecolor": "black", "markeredgewidth": 0.6}
+    entries += [Entry(_capital(name), "mark", {**_look(name), **ink}) for name in MARKS if name in there]
     return entries + [
-        Entry(
-            name[0].upper() + name[1:], "mark", {**style, "markeredgecolor": "black", "markeredgewidth": 0.6}
-        )
-        for name, style in MARKS.items()
-        if name in there
+        Entry(_capital(name), "mark", EVENT_MARKS[name]) for name in ENDS.values() if name in ends
     ]
+
+
+def _capital(words: str) -> str:
+    """Words as an entry of the key."""
+    return words[0].upper() + words[1:]
 
 
 def _sentences(numbers: pd.DataFrame, everybody: int, look: FigureLook) -> list[str]:
@@ -83,12 +107,16 @@ def _sentences(numbers: pd.DataFrame, everybody: int, look: FigureLook) -> list[
         f"Dashed lines: +{LIMITS[0]:.0f}% and \N{MINUS SIGN}{-LIMITS[1]:.0f}% of baseline; progression is judged "
         "against the smallest sum, so the upper one is only a guide.",
     ]
-    if (numbers["change_pct"].isna() & (numbers["mark"] == "")).any() or _bridges(numbers):
+    if numbers["change_pct"].isna().any() or _bridges(numbers):
         notes.append("Thin dotted: sum not complete at a visit between.")
+    if (numbers["end"] != "").any():
+        told = " or ".join(word for word in ENDS.values() if word in set(numbers["end"]))
+        notes.append(f"{_capital(told)}: behind the last sum before it, of subjects without progression.")
     highest = numbers.groupby("subject")["change_pct"].max()
     above = highest[highest > HIGHEST].sort_values(ascending=False)
     if len(above):
-        told = ", ".join(f"+{value:.0f}%" for value in above.head(6)) + (" ..." if len(above) > 6 else "")
+        told = ", ".join(f"+{value:.0f}%" for value in above.head(6))
+        told += f" and {len(above) - 6} more" if len(above) > 6 else ""
         notes.append(f"Rising above +{HIGHEST:.0f}% (n={len(above)}): {told}.")
     return notes
 
@@ -115,7 +143,7 @@ def _draw_panel(
     for limit in LIMITS:
         axes.axhline(limit, color="black", linewidth=0.6, dashes=(4, 2), zorder=1)
     column = "group" if look.colour == "arm" else "best_response"
-    thin = float(np.clip(14 / np.sqrt(max(mine["subject"].nunique(), 1)), 0.35, 1.1))
+    thin = float(np.clip(8 / np.sqrt(max(mine["subject"].nunique(), 1)), 0.3, 1.1))
     for name, style in styles.items():
         _draw_lines(axes, mine[mine[column] == name], style, thin)
     _draw_marks(axes, mine, highest)
@@ -159,21 +187,18 @@ def _shifted(dashes: Any, lines: int) -> Any:
 
 
 def _draw_marks(axes: Any, mine: pd.DataFrame, highest: float) -> None:
-    """Where progression and new lesions are first seen."""
+    """Where progression and new lesions are first seen, and what ended lines without."""
     size = float(np.clip(22 / np.sqrt(max(mine["subject"].nunique(), 1)), 1.1, 3.6))
-    for name, style in MARKS.items():
+    look: dict[str, Any] = {"linestyle": "none", "markersize": size, "zorder": 4, "clip_on": False}
+    ink = {"markeredgecolor": "black", "markeredgewidth": min(0.5, size / 4)}
+    for name in MARKS:
         there = mine[mine["mark"] == name]
-        axes.plot(
-            there["time"],
-            there["mark_pct"].clip(upper=highest),
-            linestyle="none",
-            markersize=size,
-            markeredgecolor="black",
-            markeredgewidth=min(0.5, size / 4),
-            zorder=4,
-            clip_on=False,
-            **style,
-        )
+        axes.plot(there["time"], there["mark_pct"].clip(upper=highest), **look, **ink, **_look(name))
+    behind = axes.transData + ScaledTranslation(END_PT / 72, 0, axes.figure.dpi_scale_trans)
+    for name in ENDS.values():
+        there = mine[mine["end"] == name]
+        style = {**EVENT_MARKS[name], "markeredgewidth": min(0.4, size / 8)}
+        axes.plot(there["time"], there["change_pct"].clip(upper=highest), transform=behind, **look, **style)
 
 
 def _label_room(numbers: pd.DataFrame, look: FigureLook) -> float:

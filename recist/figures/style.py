@@ -7,6 +7,7 @@ and 183 mm are those of Nature's guide to authors; 7 pt sans-serif type fits mos
 from __future__ import annotations
 
 import io
+import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -95,7 +96,13 @@ def figure_style() -> Iterator[None]:
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         rcdefaults()
         rcParams.update(settings)
-        yield
+        told = logging.getLogger("matplotlib.font_manager")
+        level = told.level
+        told.setLevel(logging.ERROR)  # a font without a bold face is no news to who runs a study
+        try:
+            yield
+        finally:
+            told.setLevel(level)
 
 
 class JournalFigure(Figure):

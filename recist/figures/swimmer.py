@@ -1,7 +1,9 @@
 """Swimmer: one lane per subject with the time on treatment, responses, and what ended them.
 
 A response lasts from the visit that shows it to the visit that shows another one, progression included; visits
-not evaluable do not end it.  Duration of response: RECIST 1.1 section 4.6.2.
+not evaluable do not end it.  Under iRECIST the responses are those of iRECIST, and unconfirmed progression is
+marked apart from confirmed.  The cut-off is marked for those who were alive at it.  Duration of response:
+RECIST 1.1 section 4.6.2.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import pandas as pd
 
 from recist.errors import InputError
 from recist.figures.asked import ask_columns, ask_one_reading, ask_one_row_each, groups_of
+from recist.figures.course import ANSWERS, DEATH, NEW_THERAPY, PROGRESSED, PROGRESSION_WORDS, terms_of
 from recist.figures.look import FigureLook, days_per
 
 STARTS = (
@@ -22,16 +25,9 @@ STARTS = (
     "randomization_date",
     "enrollment_date",
 )  # where time starts: the first there
-RESPONSES = ("CR", "PR", "iCR", "iPR")
 TREATMENT, FOLLOW_UP, RESPONSE, MARK, NOT_SHOWN = "treatment", "follow-up", "response", "mark", "not shown"
-FIRST_RESPONSE, PROGRESSION, NEW_THERAPY, DEATH, ONGOING, CUTOFF = MARKS = (
-    "first response",
-    "progression",
-    "new anticancer therapy",
-    "death",
-    "ongoing",
-    "data cut-off",
-)
+FIRST_RESPONSE, ONGOING, CUTOFF = "first response", "ongoing", "data cut-off"
+MARKS = (FIRST_RESPONSE, *PROGRESSION_WORDS.values(), NEW_THERAPY, DEATH, ONGOING, CUTOFF)
 DATES = ("discontinuation_date", "death_date", "last_alive_date", "new_therapy_date", "cutoff_date")
 
 COLUMNS = {  # one row per bar, response and mark of a subject
@@ -177,10 +173,10 @@ def _since(lanes: pd.DataFrame, name: str, start: str) -> list[float]:
 
 def _visits(responses: pd.DataFrame, start: pd.Series) -> dict[str, tuple[list[float], list[str]]]:
     """Subject -> days from the start and responses, in order."""
-    seen = responses[["subject", "date", "overall"]].sort_values("date", kind="stable")
+    seen = responses.sort_values("date", kind="stable")
     subject = seen["subject"].astype(str)
     day = (seen["date"] - start.reindex(subject).set_axis(seen.index)).dt.total_seconds() / 86400
-    terms = seen["overall"].astype("string").fillna("NE").to_numpy(object)
+    terms = terms_of(seen).to_numpy(object)
     found: dict[str, tuple[list[float], list[str]]] = {}
     for who, when, term in zip(subject, day, terms, strict=True):
         days, words = found.setdefault(who, ([], []))
@@ -198,15 +194,16 @@ def _lane(dates: dict[str, float], day: list[float], term: list[str]) -> Iterato
     yield {"part": FOLLOW_UP, "from": 0.0, "to": last}
     for what, begin, end in _responses(day, term):
         yield {"part": RESPONSE, "what": what, "from": begin, "to": end}
-    until = term.index("PD") if "PD" in term else len(term)
-    answered = [when for when, word in zip(day[:until], term, strict=False) if word in RESPONSES]
+    first = {word: when for when, word in zip(reversed(day), reversed(term), strict=True)}
+    until = min(first.get(word, math.inf) for word in PROGRESSED)
+    answered = [when for when, word in zip(day, term, strict=True) if word in ANSWERS and when < until]
     marks = {
         FIRST_RESPONSE: answered[0] if answered else math.nan,
-        PROGRESSION: day[until] if until < len(day) else math.nan,
+        **{name: first.get(word, math.nan) for word, name in PROGRESSION_WORDS.items()},
         NEW_THERAPY: dates.get("new_therapy_date", math.nan),
         DEATH: died,
         ONGOING: last if math.isnan(stopped) and math.isnan(died) else math.nan,
-        CUTOFF: dates.get("cutoff_date", math.nan),
+        CUTOFF: dates.get("cutoff_date", math.nan) if math.isnan(died) else math.nan,
     }
     for what, when in marks.items():
         if not math.isnan(when):
@@ -227,9 +224,9 @@ def _responses(day: list[float], term: list[str]) -> Iterator[tuple[str, float, 
     """Each response with its first and last day; the one that nothing ended lasts to the last assessment."""
     assessed = [(when, word) for when, word in zip(day, term, strict=True) if word not in ("NE", "ND")]
     for n, (when, word) in enumerate(assessed):
-        if word == "PD":
+        if word in PROGRESSED:
             return
-        if word not in RESPONSES or (n and assessed[n - 1][1] == word):
+        if word not in ANSWERS or (n and assessed[n - 1][1] == word):
             continue
         later = [other for other, its_word in assessed[n:] if its_word != word]
         yield word, when, later[0] if later else assessed[-1][0]

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.collections import PatchCollection
 from matplotlib.patches import Rectangle
-from matplotlib.transforms import ScaledTranslation
 
 from recist.errors import InputError
 from recist.figures.links import subject_link
 from recist.figures.look import FigureLook, round_ticks
-from recist.figures.palette import fill_style, in_order
+from recist.figures.palette import EVENT_MARKS, fill_style, in_order
 from recist.figures.sheet import EDGE, Entry, Sheet
 from recist.figures.style import POINTS_PER_MM, SMALL_PT, WIDTH_MM, JournalFigure, figure_style
 from recist.figures.swimmer import (
     CUTOFF,
-    DEATH,
     FIRST_RESPONSE,
     FOLLOW_UP,
     MARK,
-    NEW_THERAPY,
     NOT_SHOWN,
     ONGOING,
-    PROGRESSION,
     RESPONSE,
     TREATMENT,
     alt_text,
@@ -36,18 +33,21 @@ MOST_LANES = 88  # of one page
 LANE_PT = (7.0, 14.0)  # lowest and highest lane
 BODY_PT = 420.0  # lanes are as high as this allows
 BELOW_PT, ABOVE_PT = 28.0, 4.0
+BEHIND_PT, SHORTEST_PT = 3.0, 1.5  # from the end of a bar to its arrow; shortest bar of a response
 LABEL_PT = {"single": 48.0, "double": 110.0}  # widest name of a subject
 BARS = {
     TREATMENT: {"facecolor": "#E4E4E4", "edgecolor": "#555555", "linewidth": 0.3},
     FOLLOW_UP: {"facecolor": "#555555", "edgecolor": "none", "linewidth": 0.0},
 }
 HEIGHT = {TREATMENT: 0.7, FOLLOW_UP: 0.07, RESPONSE: 0.42}  # of the lane
-_INK = {"markeredgecolor": "black", "markeredgewidth": 0.5}
 MARKS: dict[str, dict[str, Any]] = {
-    FIRST_RESPONSE: {"marker": "^", "markerfacecolor": "white", **_INK},
-    PROGRESSION: {"marker": "s", "markerfacecolor": "#D55E00", **_INK},
-    NEW_THERAPY: {"marker": "D", "markerfacecolor": "#F0E442", **_INK},
-    DEATH: {"marker": "X", "markerfacecolor": "black", "markeredgecolor": "white", "markeredgewidth": 0.3},
+    FIRST_RESPONSE: {
+        "marker": "^",
+        "markerfacecolor": "white",
+        "markeredgecolor": "black",
+        "markeredgewidth": 0.5,
+    },
+    **EVENT_MARKS,
     ONGOING: {"marker": ">", "markerfacecolor": "black", "markeredgecolor": "black", "markeredgewidth": 0.0},
     CUTOFF: {"marker": "|", "markeredgecolor": "black", "markeredgewidth": 0.6},
 }
@@ -63,19 +63,22 @@ def draw(numbers: pd.DataFrame, look: FigureLook, page: int = 1) -> JournalFigur
     shown = numbers[numbers["rank"].notna()]
     tall = float(np.clip(BODY_PT / max(len(lanes), 1), *LANE_PT))
     room = _label_room(lanes, look.width)
+    wide = WIDTH_MM[look.width] * POINTS_PER_MM - room - 2 * EDGE - 6
     height = ABOVE_PT + tall * max(len(lanes), 1) + BELOW_PT
     with figure_style():
         notes = _sentences(numbers, look, page, len(pages))
+        mine, limits = _placed(shown, lanes), _limits(shown)
+        marks = _side_by_side(mine[mine["part"] == MARK], limits, wide, tall)
+        if marks["moved"].any():
+            notes.append("Marks that would cover one another stand side by side.")
         sheet = Sheet(look.width, height, _entries(shown), notes)
-        wide = sheet.width - room - 2 * EDGE - 6
         axes = sheet.axes(EDGE + room, sheet.bottom + BELOW_PT, wide, tall * max(len(lanes), 1))
-        _draw_scales(axes, shown, look, wide, len(lanes))
-        mine = _placed(shown, lanes)
+        _draw_scales(axes, limits, look, wide, len(lanes))
         for n, (_, who) in enumerate(lanes):  # the start, but not through the headings
             axes.plot([0, 0], [n, n + bool(who)], color="black", linewidth=0.6, solid_capstyle="butt")
-        for part in (TREATMENT, FOLLOW_UP, RESPONSE):
-            _draw_bars(axes, mine[mine["part"] == part], part)
-        _draw_marks(sheet, axes, mine, tall)
+        for part in (FOLLOW_UP, TREATMENT, RESPONSE):  # from the lowest layer
+            _draw_bars(axes, mine[mine["part"] == part], part, wide)
+        _draw_marks(axes, marks, tall)
         _draw_names(sheet, lanes, shown, tall, room)
     sheet.figure.alt_text = alt_text(numbers, look.unit)
     return sheet.figure
@@ -113,7 +116,7 @@ def _entries(shown: pd.DataFrame) -> list[Entry]:
     """The key: bars, responses and marks that occur."""
     parts, what = set(shown["part"]), set(shown["what"])
     entries = [Entry("On treatment", "fill", BARS[TREATMENT])] if TREATMENT in parts else []
-    entries += [Entry("On study", "line", {"color": "#555555", "linewidth": 1.0})] if len(shown) else []
+    entries += [Entry("Follow-up", "line", {"color": "#555555", "linewidth": 1.0})] if len(shown) else []
     answers = in_order(set(shown.loc[shown["part"] == RESPONSE, "what"]))
     entries += [Entry(name, "fill", fill_style(name)) for name in answers]
     words = {ONGOING: "Treatment ongoing" if TREATMENT in parts else "Still followed"}
@@ -137,12 +140,17 @@ def _sentences(numbers: pd.DataFrame, look: FigureLook, page: int, pages: int) -
     return notes
 
 
-def _draw_scales(axes: Any, shown: pd.DataFrame, look: FigureLook, wide: float, lanes: int) -> None:
-    """Time below, the same on every page."""
+def _limits(shown: pd.DataFrame) -> tuple[float, float]:
+    """Where the scale of time begins and ends, the same on every page."""
     longest = max(float(shown["to"].max()) if len(shown) else 1.0, 1e-9)
-    axes.set_xlim(min(0.0, float(shown["from"].min()) if len(shown) else 0.0), longest * 1.03)
+    return min(0.0, float(shown["from"].min()) if len(shown) else 0.0), longest * 1.03
+
+
+def _draw_scales(axes: Any, limits: tuple[float, float], look: FigureLook, wide: float, lanes: int) -> None:
+    """Time below."""
+    axes.set_xlim(*limits)
     axes.set_ylim(max(lanes, 1), 0)
-    ticks = round_ticks(longest, look.unit, max(3, int(wide / 26)))
+    ticks = round_ticks(limits[1] / 1.03, look.unit, max(3, int(wide / 26)))
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
@@ -156,12 +164,14 @@ def _placed(shown: pd.DataFrame, lanes: list[Lane]) -> pd.DataFrame:
     return mine.assign(lane=mine["subject"].map(place))
 
 
-def _draw_bars(axes: Any, bars: pd.DataFrame, part: str) -> None:
-    """The bars of one kind, one collection for each look."""
+def _draw_bars(axes: Any, bars: pd.DataFrame, part: str, wide: float) -> None:
+    """The bars of one kind, one collection for each look; a response of one visit is a short bar."""
     tall = HEIGHT[part]
+    first, last = axes.get_xlim()
+    shortest = SHORTEST_PT / wide * (last - first) if part == RESPONSE else 0.0
     for what, mine in bars.groupby("what", sort=False):
         shapes = [
-            Rectangle((begin, lane - tall / 2), max(end - begin, 0.0), tall)
+            Rectangle((begin, lane - tall / 2), max(end - begin, shortest), tall)
             for begin, end, lane in zip(mine["from"], mine["to"], mine["lane"], strict=True)
         ]
         style = fill_style(str(what)) if part == RESPONSE else BARS[part]
@@ -169,21 +179,51 @@ def _draw_bars(axes: Any, bars: pd.DataFrame, part: str) -> None:
         axes.add_collection(PatchCollection(shapes, zorder=2 + (part == RESPONSE), urls=links, **style))
 
 
-def _draw_marks(sheet: Sheet, axes: Any, mine: pd.DataFrame, tall: float) -> None:
-    """The marks; the arrow stands just behind its bar."""
-    size = min(0.55 * tall, 4.2)
-    behind = axes.transData + ScaledTranslation(3 / 72, 0, sheet.figure.dpi_scale_trans)
+def _mark_pt(name: str, tall: float) -> float:
+    """Size of a mark in lanes of this height."""
+    return min(0.55 * tall, 4.2) * (1.3 if name == CUTOFF else 1.0)
+
+
+def _side_by_side(marks: pd.DataFrame, limits: tuple[float, float], wide: float, tall: float) -> pd.DataFrame:
+    """The marks with `x`, their place in time, moved as little as keeps those of a lane off one another."""
+    order = {name: n for n, name in enumerate(MARKS)}
+    marks = marks.assign(order=marks["what"].map(order)).sort_values(["lane", "from", "order"], kind="stable")
+    per_pt = (limits[1] - limits[0]) / wide
+    room = [2.0 if name == CUTOFF else _mark_pt(name, tall) + 1.0 for name in marks["what"]]
+    x = marks["from"].to_numpy(float) / per_pt + BEHIND_PT * (marks["what"] == ONGOING).to_numpy(float)
+    moved = x.copy()
+    lane = marks["lane"].to_numpy(float)
+    for part in np.split(np.arange(len(x)), np.flatnonzero(np.diff(lane)) + 1):
+        moved[part] = spaced([x[n] for n in part], [room[n] for n in part])
+    return marks.assign(x=moved * per_pt, moved=np.abs(moved - x) > 0.05)
+
+
+def spaced(places: list[float], rooms: list[float]) -> list[float]:
+    """Places in their order, moved as little as possible (in squares) until each has its room.
+
+    Examples
+    --------
+    >>> spaced([0.0, 10.0, 11.0], [4.0, 4.0, 4.0])
+    [0.0, 8.5, 12.5]
+    """
+    offsets = np.concatenate([[0.0], np.cumsum([(a + b) / 2 for a, b in pairwise(rooms)])])[: len(places)]
+    blocks: list[tuple[float, int]] = []  # mean and number of places that touch
+    for value in np.asarray(places) - offsets:
+        mean, n = float(value), 1
+        while blocks and blocks[-1][0] > mean:
+            before, m = blocks.pop()
+            mean, n = (before * m + mean * n) / (m + n), m + n
+        blocks.append((mean, n))
+    level = np.repeat([mean for mean, _ in blocks], [n for _, n in blocks])
+    return [float(x) for x in level + offsets]
+
+
+def _draw_marks(axes: Any, marks: pd.DataFrame, tall: float) -> None:
+    """The marks of the page."""
     for name, style in MARKS.items():
-        there = mine[(mine["part"] == MARK) & (mine["what"] == name)]
-        axes.plot(
-            there["from"],
-            there["lane"],
-            linestyle="none",
-            clip_on=False,
-            zorder=5 if name != CUTOFF else 4,
-            transform=behind if name == ONGOING else axes.transData,
-            **{"markersize": size * (1.3 if name == CUTOFF else 1), **style},
-        )
+        there = marks[marks["what"] == name]
+        look = {"markersize": _mark_pt(name, tall), "zorder": 4 if name == CUTOFF else 5, **style}
+        axes.plot(there["x"], there["lane"], linestyle="none", clip_on=False, **look)
 
 
 def _draw_names(sheet: Sheet, lanes: list[Lane], shown: pd.DataFrame, tall: float, room: float) -> None:

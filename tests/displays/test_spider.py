@@ -113,3 +113,68 @@ def test_many_subjects(n: int) -> None:
     lesions = simulate("nct05962450", n).lesions
     responses = assess(lesions[lesions["evaluator"] == "READER 1"].reset_index(drop=True))
     assert_tidy(spider_plot(responses))
+
+
+def test_under_irecist_confirmed_and_unconfirmed_progression_have_marks_of_their_own() -> None:
+    responses = RESPONSES[:3].assign(
+        subject="1",
+        date=[START + pd.Timedelta(days=n) for n in (56, 112, 168)],
+        day=[56, 112, 168],
+        change_from_baseline_pct=[25.0, -10.0, 60.0],
+        new_lesion=["N", "N", "Y"],
+        overall="PD",
+        ioverall=["iUPD", "iSD", "iCPD"],
+    )
+    best = pd.DataFrame({"subject": ["1"], "best_response": ["iSD"]})
+    numbers = spider_numbers(responses, best)
+    assert numbers["mark"].tolist() == [
+        "",
+        "unconfirmed progression (iUPD)",
+        "",
+        "confirmed progression (iCPD) with new lesion",
+    ]
+    text = words(spider_plot(responses, best))
+    assert "Unconfirmed progression (iUPD)" in text and "Confirmed progression (iCPD) with new lesion" in text
+
+
+def test_what_ended_a_line_without_progression_is_marked_at_the_last_sum_before_it() -> None:
+    stable = course("E", (56, -5, "N", "SD"), (112, -8, "N", "SD"), (168, None, "N", "NE"))
+    responses = pd.concat([RESPONSES, stable], ignore_index=True)
+    best = pd.concat([BEST, pd.DataFrame({"subject": ["E"], "best_response": "SD"})])
+    day = [START + pd.Timedelta(days=n) for n in (170, 300)]
+    subjects = pd.DataFrame({"subject": [*"ABCDE"], "new_therapy_date": day[0], "death_date": day[1]})
+    numbers = spider_numbers(responses, best, subjects, unit="days")
+    ended = numbers[numbers["end"] != ""]
+    assert ended[["subject", "time", "end"]].values.tolist() == [["E", 112, "new anticancer therapy"]]
+    died = spider_numbers(responses, best, subjects.drop(columns="new_therapy_date"))
+    assert set(died["end"]) == {"", "death"}
+    text = words(spider_plot(responses, best, subjects)).replace("\n", " ")
+    assert "New anticancer therapy: behind the last sum before it, of subjects without" in text
+    assert set(spider_numbers(responses, best)["end"]) == {""}
+
+
+def test_small_multiples_by_best_response_and_no_marks_among_very_many_lines() -> None:
+    n = 400
+    names = [f"S{k:03}" for k in range(n)]
+    change = np.linspace(-100, 90, n)
+    overall = np.where(change >= 20, "PD", np.where(change <= -30, "PR", "SD"))
+    responses = pd.DataFrame(
+        {
+            "subject": names,
+            "date": START + pd.Timedelta(days=56),
+            "start_date": START,
+            "day": 56,
+            "change_from_baseline_pct": change,
+            "new_lesion": "N",
+            "overall": overall,
+        }
+    )
+    best = pd.DataFrame({"subject": names, "best_response": overall})
+    whole = words(spider_plot(responses, best))
+    assert "No marks in panels of more than 160 lines." in whole and "Progression" not in whole
+    split = spider_plot(responses, best, look=FigureLook(panels="response"))
+    counts = pd.Series(overall).value_counts()
+    for term in ("PR", "SD", "PD"):
+        assert f"{term} (n={counts[term]})" in [text.get_text() for text in split.texts]
+    assert len(split.axes) == 3 and "No marks" not in words(split)
+    assert_tidy(split)

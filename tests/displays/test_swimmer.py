@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from recist import FigureLook, InputError, swimmer_numbers, swimmer_pages, swimmer_plot
-from tests.displays.ink import assert_tidy, words
+from recist.figures.swimmer_ink import spaced
+from tests.displays.ink import assert_marks_apart, assert_tidy, words
 
 START = pd.Timestamp("2024-01-01")
 
@@ -66,10 +67,45 @@ def test_marks() -> None:
         ("progression", 140, 140),
         ("new anticancer therapy", 130, 130),
         ("death", 250, 250),
-        ("data cut-off", 300, 300),
-    ]
+    ]  # nothing is learned from a cut-off after death
     assert ("ongoing", 300, 300) in lane("B", "mark")
     assert [what for what, *_ in lane("C", "mark")] == ["data cut-off"]
+
+
+def test_under_irecist_responses_go_on_after_unconfirmed_progression() -> None:
+    course = [(56, "iUPD"), (84, "iPR"), (112, "iUPD"), (140, "iCPD"), (168, "iPR")]
+    responses = pd.DataFrame(
+        [
+            {"subject": "B", "date": START + pd.Timedelta(days=n), "overall": "PD", "ioverall": t}
+            for n, t in course
+        ]
+    )
+    numbers = swimmer_numbers(responses, SUBJECTS, unit="days").query("subject == 'B'")
+    response = numbers[numbers["part"] == "response"]
+    assert response[["what", "from", "to"]].values.tolist() == [["iPR", 84, 112]]
+    marks = numbers[numbers["part"] == "mark"].set_index("what")["from"]
+    assert marks["first response"] == 84 and marks["unconfirmed progression (iUPD)"] == 56
+    assert marks["confirmed progression (iCPD)"] == 140 and "progression" not in marks
+    text = words(swimmer_plot(responses, SUBJECTS))
+    assert "Unconfirmed progression (iUPD)" in text and "Confirmed progression (iCPD)" in text
+
+
+@pytest.mark.parametrize("width", ["single", "double"])
+def test_marks_of_one_day_stand_side_by_side(width: str) -> None:
+    subjects = SUBJECTS.assign(
+        death_date=dated(141, None, None, None), new_therapy_date=dated(140, *[None] * 3)
+    )
+    look = FigureLook(width=width)  # type: ignore[arg-type]
+    figure = swimmer_plot(RESPONSES, subjects, "arm", look=look)
+    assert_marks_apart(figure)
+    assert "cover" in words(figure)
+    assert "cover" not in words(swimmer_plot(RESPONSES, SUBJECTS.drop(columns="cutoff_date"), "arm"))
+
+
+def test_places_move_no_further_than_needed_and_keep_their_order() -> None:
+    assert spaced([0, 1, 30], [4, 4, 4]) == [-1.5, 2.5, 30]
+    assert spaced([5, 5, 5], [2, 4, 2]) == [2, 5, 8]
+    assert spaced([], []) == []
 
 
 def test_longest_first_within_the_arm_and_who_is_not_shown_is_counted() -> None:

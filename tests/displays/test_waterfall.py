@@ -13,7 +13,7 @@ from matplotlib.colors import to_rgb
 from recist import FigureLook, InputError, save_figure, waterfall_numbers, waterfall_plot
 from recist.figures.palette import FILLS
 from recist.figures.waterfall import COLUMNS, caption
-from tests.displays.ink import assert_tidy, words
+from tests.displays.ink import assert_marks_apart, assert_tidy, words
 
 
 def visits(subject: str, *course: tuple[int, float | None, str, str, str]) -> pd.DataFrame:
@@ -158,6 +158,8 @@ def test_non_target_progression_and_responses_not_confirmed_are_marked() -> None
     assert numbers.index[numbers["unconfirmed"]].tolist() == ["deep"]  # PR, confirmed SD
     text = words(waterfall_plot(responses, BEST))
     assert "Non-target progression" in text and "Response not confirmed" in text
+    for width in ("single", "double"):
+        assert_marks_apart(waterfall_plot(responses, BEST, look=FigureLook(width=width)))  # type: ignore[arg-type]
     alone = waterfall_numbers(RESPONSES, BEST.drop(columns="confirmed_best_response"))
     assert not alone["non_target"].any() and not alone["unconfirmed"].any()
 
@@ -165,7 +167,9 @@ def test_non_target_progression_and_responses_not_confirmed_are_marked() -> None
 def test_strokes_under_narrow_bars_say_which_line_is_which() -> None:
     responses, best = many(400)
     responses = responses.assign(new_lesion="Y", non_target="PD")
-    text = words(waterfall_plot(responses, best))
+    figure = waterfall_plot(responses, best)
+    assert_marks_apart(figure)
+    text = words(figure)
     assert "New lesion (line 1 below)" in text and "Non-target progression (line 2 below)" in text
 
 
