@@ -24,7 +24,16 @@ from survival.study.output import refuse_to_replace, whole_folder, write_frame, 
 from survival.study.populations import refuse_unknown_columns, with_assessed
 from survival.study.read import read_study
 from survival.study.reading import criteria_of
-from survival.study.show import entry, made, pages, results_frame, shown, with_unmade, write_contents
+from survival.study.show import (
+    entry,
+    made,
+    pages,
+    results_frame,
+    shown,
+    with_unmade,
+    write_contents,
+    write_picture,
+)
 from survival.study.stack import stacked
 
 if TYPE_CHECKING:
@@ -172,6 +181,8 @@ def _write_displays(
         for part, page in pages(one, display):
             _write_display(folder / kind.folder, part, page, material.study.displays)
             listed.append(entry(material, part, page))
+            if kind.form == "figure":
+                write_picture(folder / kind.folder, material, part, page, listed[-1])
             report.add(folder, part, page, listed[-1])
         if kind.form == "table":
             numbers[one.id] = display.results

@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
 
 from recist import InputError
@@ -24,24 +24,54 @@ _NEEDED = "docx needs python-docx, which is not installed. Install it with: pip 
 
 def docx(grid: Grid, paper: Paper = LETTER) -> bytes:
     """The whole file; the same grid gives the same bytes."""
+    shape = layout(grid, paper)
+    document, footer = _document(grid, shape, paper)
+    tables = [_table(grid, shape, panel) for panel in shape.panels]
+    end = _gap(break_page=False) if footer else _notes(grid)
+    return _saved(document, _gap(break_page=True).join(tables) + end)
+
+
+def picture_docx(
+    words: Grid, picture: tuple[IO[bytes], int, str], landscape: bool, paper: Paper = LETTER
+) -> bytes:
+    """A page with a picture (its png, width in EMU, what it shows); a grid without rows has the words around it."""
+    from docx.shared import Emu, Pt
+
+    shape = Layout(landscape, TITLE_PT, (), (), ())
+    document, footer = _document(words, shape, paper)
+    png, width, alt_text = picture
+    drawn = document.add_paragraph()
+    drawn.alignment = 1  # in the middle
+    drawn.paragraph_format.space_before = drawn.paragraph_format.space_after = Pt(0)
+    inline = drawn.add_run().add_picture(png, Emu(width))._inline
+    inline.docPr.set("name", words.heading[:255])
+    inline.docPr.set("descr", alt_text)
+    return _saved(document, "" if footer else _notes(words))
+
+
+def _document(grid: Grid, shape: Layout, paper: Paper) -> tuple[Any, bool]:
+    """A document with page, header and footer, and whether the notes are in the footer."""
     try:
         from docx import Document
         from docx.oxml import parse_xml
     except ImportError:
         raise InputError(_NEEDED) from None
-    shape = layout(grid, paper)
     document = Document()
     section = document.sections[0]
     _page(section, shape, paper)
     _replace(section.header, _header(grid, shape.width(paper)), parse_xml)
-    notes, footer = [_paragraph(note, SMALL_PT) for note in grid.notes], notes_in_footer(grid, shape, paper)
-    _replace(section.footer, [_paragraph("", SMALL_PT), *(notes if footer else [])], parse_xml)
+    footer = notes_in_footer(grid, shape, paper)
+    notes = [_paragraph(note, SMALL_PT) for note in grid.notes] if footer else []
+    _replace(section.footer, [_paragraph("", SMALL_PT), *notes], parse_xml)
     about = document.core_properties
     about.title, about.author, about.comments = grid.heading[:255], "", ""
     about.created = about.modified = datetime(2000, 1, 1)
-    tables = [_table(grid, shape, panel) for panel in shape.panels]
-    end = _gap(break_page=False) if footer else "".join(notes)
-    return _saved(document, _gap(break_page=True).join(tables) + end)
+    return document, footer
+
+
+def _notes(grid: Grid) -> str:
+    """The notes as paragraphs of the body."""
+    return "".join(_paragraph(note, SMALL_PT) for note in grid.notes)
 
 
 def _saved(document: Any, body: str) -> bytes:

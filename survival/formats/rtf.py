@@ -46,6 +46,18 @@ def _escaped(hit: re.Match[str]) -> str:
 def rtf(grid: Grid, paper: Paper = LETTER) -> str:
     """The whole file as text in ASCII; the same grid gives the same text."""
     shape = layout(grid, paper)
+    tables = [_table(grid, shape, page) for page in pages(grid, shape, paper)]
+    return _document(grid, shape, paper, f"\n{_END}\\page\\par\n".join(tables))
+
+
+def picture_rtf(words: Grid, picture: str, landscape: bool, paper: Paper) -> str:
+    """A page with a picture, itself in RTF, in the middle; a grid without rows has the words around it."""
+    shape = Layout(landscape, TITLE_PT, (), (), ())
+    return _document(words, shape, paper, f"\\pard\\plain\\qc\\f0\\fs2 {picture}\\par")
+
+
+def _document(grid: Grid, shape: Layout, paper: Paper, body: str) -> str:
+    """Page, header, footer and body."""
     width, height = (paper.height, paper.width) if shape.landscape else (paper.width, paper.height)
     across = "\\landscape\\lndscpsxn" if shape.landscape else ""
     margins = "".join(f"\\marg{side}{paper.margin}" for side in "lrtb")
@@ -53,7 +65,6 @@ def rtf(grid: Grid, paper: Paper = LETTER) -> str:
     notes = "\n".join(
         [space, *(f"\\pard\\plain\\f0\\fs{2 * NOTE_PT} {rtf_text(n)}\\par" for n in grid.notes)]
     )
-    tables = [_table(grid, shape, page) for page in pages(grid, shape, paper)]
     return "\n".join(
         [
             "{\\rtf1\\ansi\\ansicpg1252\\uc1\\deff0\\deflang1033",
@@ -62,7 +73,7 @@ def rtf(grid: Grid, paper: Paper = LETTER) -> str:
             f"\\paperw{width}\\paperh{height}{across}{margins}\\headery{EDGE}\\footery{EDGE}\\widowctrl",
             _header(grid, shape.width(paper)),
             "{\\footer\n" + (notes if footer else space) + "\n}",
-            f"\n{_END}\\page\\par\n".join(tables),
+            body,
             f"{_END}\\par}}" if footer else f"{space}\n{notes}}}",
         ]
     )

@@ -15,7 +15,7 @@ from survival.study.display import DisplayKind, Material, Shown, spec_of, title_
 from survival.study.displays import all_displays
 from survival.study.listed import chosen, unmade
 from survival.study.model import Study
-from survival.study.notes import uses_responses, with_reading
+from survival.study.notes import cutoff_note, uses_responses, with_reading
 from survival.study.populations import population_label
 from survival.study.stack import stacked
 
@@ -133,6 +133,23 @@ def figure_title(material: Material, one: Shown) -> str:
         uses_responses(material.study, spec_of(material.study, name)) for name in one.names
     )
     return with_reading(material.study, words, one.reading) if one.reading.evaluator and read else words
+
+
+def write_picture(place: Path, material: Material, one: Shown, display: Any, listed: Entry) -> None:
+    """The figure whose png is in `place` once more as RTF and, when asked for, docx: with the words of a table."""
+    from survival.formats.picture import Picture
+
+    drawn = place / f"{one.id}.png"
+    if not drawn.is_file():
+        return
+    subjects = material.subjects(one.reading)
+    read = any(uses_responses(material.study, spec_of(material.study, name)) for name in one.names)
+    notes = (*one.words.footnotes, *cutoff_note(subjects), *([material.source_note] if read else []))
+    alt_text = getattr(display, "alt_text", "")
+    page = Picture(drawn.read_bytes(), listed.number, listed.title, listed.population, notes, alt_text)
+    page.to_rtf(drawn.with_suffix(".rtf"))
+    if material.study.displays.docx:
+        page.to_docx(drawn.with_suffix(".docx"))
 
 
 def write_contents(folder: Path, study: Study, listed: list[Entry]) -> None:

@@ -76,7 +76,7 @@ def test_run_writes_every_file_that_is_promised(ran):
         *(f"tables/{name}.{kind}" for kind in ("csv", "html", "rtf") for name in (
             "best_response", "response_rate", "time_to_event-pfs"
         )),
-        *(f"figures/{name}.{kind}" for kind in ("png", "svg") for name in ("km-pfs", "waterfall", "swimmer")),
+        *(f"figures/{name}.{kind}" for kind in ("png", "svg", "rtf") for name in ("km-pfs", "waterfall", "swimmer")),
         "listings/best_response.csv",
     }  # fmt: skip
     manifest = json.loads((folder / "out" / "manifest.json").read_text(encoding="utf-8"))
