@@ -21,6 +21,7 @@ LINE_EM = 1.15  # from line to line; Arial and Liberation Sans 1.149
 TALL_EM = 1.5  # of the fonts that step in for Chinese, Japanese, Korean and emoji
 ABOVE = 20  # twips above and below the text of a cell, so that no line touches it
 MOST_NOTES = 0.3  # of the height of the paper
+FULL_ENOUGH = 0.6  # of the room of a page: with less on it, rows that belong together go on over the page
 SLACK = 0.98  # of the height is used, of a cell's width too: programs differ in rounding
 
 
@@ -70,15 +71,19 @@ def _notes(grid: Grid, width: int) -> float:
 
 
 def _parts(grid: Grid, heights: list[float], room: float) -> Iterator[tuple[int, int]]:
-    """Rows from and to of each page; rows kept together move together where a page can hold them."""
+    """Rows from and to of each page; rows kept together move together where the page before is full enough."""
     start, used = 0, 0.0
     for first, end in _blocks(grid):
         block = sum(heights[first:end])
-        if used and used + block > room and block <= room:
+        if used >= FULL_ENOUGH * room and used + block > room and block <= room:
             yield start, first
             start, used = first, 0.0
         for row in range(first, end):
-            if used and used + heights[row] > room:
+            pair = heights[row] + (heights[row + 1] if row == first and end - first > 1 else 0.0)
+            last = (
+                row == end - 2 and used + heights[row] + heights[row + 1] > room
+            )  # not one row alone overleaf
+            if used and (used + pair > room or (last and row > first + 1)):
                 yield start, row
                 start, used = row, 0.0
             used += heights[row]

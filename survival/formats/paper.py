@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -61,6 +62,7 @@ class Demand:
 BETWEEN = 0.8  # em between columns of numbers
 SHORTEST_LINE = 6.0  # em that a text gets at least, unless it is shorter
 LONGEST_WORD, LONGEST_LINE = 11.0, 30.0  # em; beyond, words and lines are broken
+_DATED = re.compile(r"\d{4}-\d\d-\d\d \(-?\d+\)")
 SIZES = (9, 8)  # points: the first that fits is taken
 
 
@@ -92,7 +94,7 @@ def _longest(grid: Grid, place: int, texts: Sequence[tuple[str, ...]]) -> float:
 def _demand(grid: Grid, place: int, texts: Sequence[tuple[str, ...]]) -> Demand:
     """Least and wished width of one column in em."""
     head = grid.columns[place].head
-    words = {word for text in {cells[place] for cells in texts} | {head} for word in text.split()}
+    words = {word for text in {cells[place] for cells in texts} | {head} for word in _whole(text)}
     word = max(map(text_width, words), default=0.0) * BOLD
     line = max(_longest(grid, place, texts) * (BOLD if place == 0 else 1.0), text_width(head) * BOLD)
     if grid.columns[place].numbers:  # numbers are not broken, their headings are
@@ -101,6 +103,11 @@ def _demand(grid: Grid, place: int, texts: Sequence[tuple[str, ...]]) -> Demand:
         return Demand(least, max(least, min(line, cells * 1.5)))
     least = max(min(word, LONGEST_WORD), min(line, LONGEST_WORD if place == 0 else SHORTEST_LINE))
     return Demand(least, min(max(line, least), LONGEST_LINE))
+
+
+def _whole(text: str) -> list[str]:
+    """What is not broken: words, and a date with its day."""
+    return [text] if _DATED.fullmatch(text) else text.split()
 
 
 def _alike(demands: list[Demand], columns: tuple[Column, ...]) -> list[Demand]:

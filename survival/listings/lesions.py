@@ -36,6 +36,8 @@ NOTE = (
     "Sizes in mm: longest diameter, of lymph nodes (Node Y) the short axis. *: too small to measure, 5 mm unless a size "
     "is given. 0: absent. NE: not evaluable. ND: not done. UP: unequivocal progression. new: unequivocal new lesion."
 )
+MERGED = "in T2: merged with that lesion, which has the size of both."
+SPLIT = "Split from T2: a part of that lesion, measured by itself."
 VIABLE = "In square brackets: longest diameter of the enhancing part, mm."
 
 
@@ -83,7 +85,8 @@ def lesion_listing(
     headings = stub | headings | {"role": "Role", "organ": "Organ"}
     headings |= {"method": "Method"} if "method" in wide else {}
     headings |= {"node": "Node", **{visit: visit for visit in visits}, "note": "Note"}
-    notes = (NOTE, VIABLE) if _has(rows, "viable_mm") else (NOTE,)
+    explained = {"viable_mm": VIABLE, "merged_into": MERGED, "parent": SPLIT}
+    notes = (NOTE, *(note for name, note in explained.items() if _has(rows, name)))
     noted = replace(shell, footnotes=(*shell.footnotes, *notes))
     return Listing(noted, headings, wide[list(headings)], stub=len(stub))
 

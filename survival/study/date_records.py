@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import pairwise
+from pathlib import Path
 
 import pandas as pd
 
@@ -52,7 +53,7 @@ def _subject_dates(material: Material) -> dict[tuple[str, pd.Timestamp], dict[st
     for name in SUBJECT_DATES:
         if name not in table:
             continue
-        place = SDTM.get(name, name) if data.sdtm is not None else f"{data.subjects}: {name}"
+        place = SDTM.get(name, name) if data.sdtm is not None else f"{Path(str(data.subjects)).name}: {name}"
         for key in zip(table["subject"].astype(str), table[name], strict=True):
             found.setdefault(key, {})[name] = place
     return found
@@ -79,7 +80,7 @@ def _file(material: Material) -> str:
     data = material.study.data
     if data.sdtm is not None:
         return "RS" if data.responses == "recorded" else "TR"
-    return str(data.marrow or data.lesions)
+    return Path(str(data.marrow or data.lesions)).name
 
 
 def _numbers(material: Material) -> dict[tuple[str, str, str], str]:

@@ -20,7 +20,7 @@ from survival.formats.align import PAD, aligned, text_width
 from survival.formats.contents import Entry, contents
 from survival.formats.faces import Faces
 from survival.formats.grid import keep_blocks, printable
-from survival.formats.paper import A4, LETTER, layout
+from survival.formats.paper import A4, GAP, LETTER, TWIPS_PER_PT, layout
 from survival.formats.spreadsheet import guarded, unguarded
 from survival.listings.listing import NOTHING, Listing
 from survival.tables.best_response import BEST_RESPONSE
@@ -316,6 +316,22 @@ def test_control_characters_are_shown() -> None:
     assert printable("half \ud800") == "half \ufffd"
     for kind in ("html", "rtf", "docx"):
         assert READERS[kind](display).rows == shown
+
+
+def test_a_date_with_its_day_is_not_broken() -> None:
+    texts = {f"c{n}": ["some text that is broken into lines"] for n in range(12)}
+    data = pd.DataFrame({"subject": ["1"], "day": ["2023-10-20 (56)"]} | texts)
+    grid = Listing(Shell(title="L"), {name: name for name in data}, data).grid
+    panel = layout(grid, LETTER).panels[0]
+    room = panel.widths[1] - 2 * GAP
+    assert text_width("2023-10-20 (56)") * layout(grid, LETTER).size * TWIPS_PER_PT <= room
+
+
+def test_a_page_is_not_left_half_empty_for_the_sake_of_a_block() -> None:
+    data = pd.DataFrame({"subject": [f"{n // 12}" for n in range(240)], "text": "one line"})
+    display = Listing(Shell(title="L"), {"subject": "Subject", "text": "Text"}, data)
+    pages = [page.count("\\row") - 1 for page in display.to_rtf().split("\\page")]
+    assert min(pages[:-1]) > 0.6 * max(pages) and sum(pages) == 240
 
 
 @pytest.mark.parametrize("kind", ["rtf", "docx"])
