@@ -23,6 +23,7 @@ COLUMNS = {  # one row per pair of responses, and per measure of agreement
     "first": "best response by the first reader; empty for measures",
     "second": "best response by the second",
     "n": "subjects with this pair; measures: subjects whom both read",
+    "total": "measures: all subjects of the group, read by both or not; 0 on cells",
     "share": "n / all subjects of the group whom both read",
     "estimate": "share that agrees, or kappa; missing when not estimable",
     "lower": "lower limit",
@@ -69,9 +70,13 @@ def agreement_numbers(found: Concordance) -> pd.DataFrame:
                 )
         for part, name in ((AGREEMENT, "agreement"), (KAPPA, "kappa"), (WEIGHTED, "weighted_kappa")):
             limits = {side: measures[f"{name}_{side}"] for side in ("lower", "upper")}
-            rows.append({"part": part, "group": key, "n": n, "estimate": measures[name], **limits})
-    frame = pd.DataFrame(rows, columns=list(COLUMNS)).fillna({"first": "", "second": ""})
-    return frame.astype({"n": "int64", "share": float, "estimate": float, "lower": float, "upper": float})
+            everyone = n + sum(int(measures[name]) for name in ("only_first", "only_second", "neither"))
+            numbers = {"n": n, "total": everyone, "estimate": measures[name], **limits}
+            rows.append({"part": part, "group": key, **numbers})
+    frame = pd.DataFrame(rows, columns=list(COLUMNS)).fillna({"first": "", "second": "", "total": 0})
+    return frame.astype(
+        {"n": "int64", "total": "int64", "share": float, "estimate": float, "lower": float, "upper": float}
+    )
 
 
 def agreement_plot(found: Concordance, look: AgreementLook | None = None) -> Any:
@@ -104,6 +109,12 @@ def measures_text(numbers: pd.DataFrame, group: str) -> str:
     return ", ".join(told)
 
 
+def read_text(numbers: pd.DataFrame, group: str) -> str:
+    """How many subjects of a group both read."""
+    row = numbers[(numbers["group"] == group) & (numbers["part"] == AGREEMENT)].iloc[0]
+    return f"{row['n']} of {row['total']} read by both"
+
+
 def alt_text(numbers: pd.DataFrame, evaluators: tuple[str, str]) -> str:
     """The figure in words."""
     parts = [f"Best responses by {evaluators[0]} (rows) and {evaluators[1]} (columns)."]
@@ -112,9 +123,9 @@ def alt_text(numbers: pd.DataFrame, evaluators: tuple[str, str]) -> str:
         pairs = [
             f"{a} and {b} {n}" for a, b, n in zip(cells["first"], cells["second"], cells["n"], strict=True)
         ]
-        n = part.loc[part["part"] == AGREEMENT, "n"].iloc[0]
+        both = read_text(numbers, str(group))
         parts.append(
-            f"{group} (n={n}): {', '.join(pairs) or 'nobody'}; {measures_text(numbers, str(group))}."
+            f"{group} ({both}): {', '.join(pairs) or 'nobody'}; {measures_text(numbers, str(group))}."
         )
     return " ".join(parts)
 

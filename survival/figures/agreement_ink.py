@@ -17,8 +17,9 @@ from recist import (
     plain_text,
     text_width,
 )
-from survival.figures.agreement import CELL, alt_text, measures_text
+from survival.figures.agreement import CELL, alt_text, measures_text, read_text
 from survival.figures.look import AgreementLook
+from survival.results import rounded
 
 EDGE, LINE, GAP = 5.0, 9.5, 16.0
 CELL_PT = (21.0, 34.0)  # smallest and largest cell
@@ -61,9 +62,14 @@ def draw(numbers: pd.DataFrame, evaluators: tuple[str, str], what: str, look: Ag
 
 def _heads(numbers: pd.DataFrame, group: str, wide: float, named: bool) -> tuple[list[str], list[str]]:
     """Name of the group, and its measures of agreement, as lines."""
-    n = numbers.loc[(numbers["group"] == group) & (numbers["part"] != CELL), "n"].iloc[0]
-    title = clip_text(plain_text(f"{group} (n={n})"), wide / BOLD, TEXT_PT, 2) if named else []
+    both = read_text(numbers, group)
     text = measures_text(numbers, group)
+    if not named:
+        return [], clip_text(f"{both[0].upper()}{both[1:]}. {text[:1].upper()}{text[1:]}", wide, SMALL_PT, 4)
+    rest = f" ({both})"
+    room = wide / BOLD - text_width(rest)
+    title = [*clip_text(plain_text(group), room, TEXT_PT, 2)]
+    title[-1] += rest
     return title, clip_text(text[:1].upper() + text[1:], wide, SMALL_PT, 4)
 
 
@@ -82,8 +88,8 @@ def _sentences(numbers: pd.DataFrame, terms: list[str], what: str, look: Agreeme
         return [*notes, "Nobody was read by both."]
     return [
         *notes,
-        "Subjects whom both read: number and, under it, per cent of all in the table. The darker a cell, the larger "
-        "its share; framed: both agree.",
+        "Number of subjects and, under it, per cent of those whom both read. The darker a cell, the larger its share; "
+        "framed: both agree. CI: confidence interval.",
     ]
 
 
@@ -143,5 +149,10 @@ def _draw_cell(
         return
     sheet.write(x + side / 2, y + side / 2 + 4, f"{n}", align="center", color=ink)
     sheet.write(
-        x + side / 2, y + side / 2 - 4.5, f"{100 * n / total:.0f}%", align="center", size=SMALL_PT, color=ink
+        x + side / 2,
+        y + side / 2 - 4.5,
+        f"{rounded(100 * n / total, 0)}%",
+        align="center",
+        size=SMALL_PT,
+        color=ink,
     )

@@ -14,6 +14,7 @@ import pandas as pd
 from recist import InputError
 from survival.qlq_c30.means import BASELINE, by_visit, groups_of, means, visits_in_order
 from survival.qlq_c30.scales import SCALES
+from survival.results import score_text
 
 COLUMNS = {  # one row per scale, group and visit
     "scale": "code of the scale",
@@ -37,6 +38,7 @@ class QlqLook:
     points: float = 10.0  # change that counts as deterioration, drawn as a line; 0: none
     level: float = 0.95  # confidence level of the limits
     fewest: int = 5  # means of fewer subjects are not drawn, unless no visit has more
+    caption: str = ""  # first sentence under the figure: population
 
 
 def qlq_numbers(
@@ -103,6 +105,22 @@ def drawn(numbers: pd.DataFrame, fewest: int) -> pd.DataFrame:
     return numbers.assign(**{name: numbers[name].where(enough) for name in ("mean", "lower", "upper")})
 
 
+def alt_text(numbers: pd.DataFrame) -> str:
+    """The figure in words: the last mean that is drawn of each scale and group."""
+    parts = ["EORTC QLQ-C30: mean change from baseline against time in weeks."]
+    after = numbers[numbers["mean"].notna() & (numbers["time"] > 0).to_numpy(bool)]
+    for (scale, group), rows in after.groupby(["scale", "group"], sort=False):
+        last = rows.sort_values("time", kind="stable").iloc[-1]
+        limits = (
+            "" if pd.isna(last["lower"]) else f" ({score_text(last['lower'])} to {score_text(last['upper'])})"
+        )
+        parts.append(
+            f"{SCALES[str(scale)].title}, {group}: {score_text(last['mean'])}{limits} points at week {last['time']:.0f}, "
+            f"{last['n']} subjects."
+        )
+    return " ".join(parts)
+
+
 def qlq_plot(
     change: pd.DataFrame,
     subjects: pd.DataFrame,
@@ -110,7 +128,7 @@ def qlq_plot(
     visits: Sequence[str] | None = None,
     look: QlqLook | None = None,
 ) -> Any:
-    """Draw mean changes over time, a panel per scale; of a single scale with the numbers below.
+    """Draw mean changes over time, a panel per scale, with the numbers of subjects below.
 
     Parameters
     ----------

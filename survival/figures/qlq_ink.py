@@ -1,7 +1,7 @@
 """The ink of the figure of QLQ-C30 changes: a frame of `qlq_numbers` as a figure.
 
-Everything is placed in points from measured text, as in the Kaplan-Meier figure; marks of the groups stand side
-by side, so that their limits do not cover one another.
+Marks of the groups stand side by side, so that their limits do not cover one another; under each panel stand the
+numbers of subjects behind its means.
 """
 
 from __future__ import annotations
@@ -14,84 +14,102 @@ import pandas as pd
 
 from recist import (
     AXES_PT,
+    PAGE_MM,
     POINTS_PER_MM,
-    WIDTH_MM,
+    TEXT_PT,
     JournalFigure,
+    Sheet,
+    clip_text,
     figure_style,
     line_style,
-    new_figure,
+    plain_text,
     text_width,
-    wrap_text,
 )
-from survival.figures.qlq import QlqLook, drawn
+from survival.figures.qlq import QlqLook, alt_text, drawn
 from survival.qlq_c30.scales import SCALES
 
 EDGE, GAP, LINE = 5.0, 8.0, 9.0  # margin, distance between blocks, height of a line of text
-HANDLE = 22.0  # length of the line samples
-SCALE, X_SCALE, X_TITLE = 46.0, 14.0, 14.0  # room for the scales and the title below
-PANEL = 105.0  # height of a panel where there are several
+HANDLE, SHORT = 22.0, 13.0  # length of the line samples in the key, and beside the numbers of subjects
+SCALE, X_SCALE, X_TITLE = 36.0, 14.0, 14.0  # room for the scales and the title below
+PANEL, LOWEST = 105.0, 58.0  # height of a panel where there are several: wanted, and at least
+BESIDE = 30.0  # left of a further panel of a row: its scale, and the samples beside its numbers
 MARKERS = ("o", "s", "^", "D", "v", "P")
 MOST_TICKS = 9
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Where things go, in points from the lower left corner."""
+    """Columns and rows of panels, in points."""
 
-    width: float
-    height: float
-    panels: list[tuple[str, float, float, float, float]]  # scale, left, bottom, width, height
+    scales: list[str]
+    columns: int
+    left: float  # of the first column
+    wide: float  # of a panel
+    high: float
+    counts: int  # lines of numbers of subjects under a panel
     key: list[list[tuple[int, str, float]]]  # lines of group, name, place
     notes: list[str]
-    names: dict[str, list[str]]  # group -> its name as lines, beside the numbers; empty with several panels
+
+    @property
+    def step(self) -> float:
+        """Height of a row of panels with what belongs to it."""
+        return self.high + 2 * LINE + X_SCALE + self.counts * LINE + GAP
+
+    @property
+    def body(self) -> float:
+        """Height of everything but the sentences."""
+        rows = -(-len(self.scales) // self.columns)
+        return LINE * len(self.key) + GAP + rows * self.step + X_TITLE
 
 
 def draw(numbers: pd.DataFrame, look: QlqLook) -> JournalFigure:
     """The figure; its height follows from what it has to hold."""
     numbers = drawn(numbers, look.fewest)
     groups = list(dict.fromkeys(numbers["group"]))
-    plan = _plan(numbers, groups, look)
     with figure_style():
-        figure = new_figure(plan.width / POINTS_PER_MM, plan.height / POINTS_PER_MM)
-        for code, left, bottom, wide, high in plan.panels:
-            box = (left / plan.width, bottom / plan.height, wide / plan.width, high / plan.height)
-            axes = figure.add_axes(box)
-            _draw_panel(axes, numbers[numbers["scale"] == code], groups, look)
-            _scales(axes, numbers, code, look)
-            _title(figure, plan, code, left, bottom + high + 5)
-            if plan.names:
-                _numbers(figure, axes, plan, numbers, (left, bottom, wide))
-        _key(figure, plan, axes)
-        x = plan.panels[-1][1] + plan.panels[-1][3] / 2 if plan.names else plan.width / 2
-        below = (1 + sum(map(len, plan.names.values()))) * LINE if plan.names else 0
+        plan = _plan(numbers, groups, look)
+        sheet = Sheet(look.width, plan.body, (), plan.notes)
+        _key(sheet, plan)
+        top = sheet.top - LINE * len(plan.key) - GAP
+        for n, code in enumerate(plan.scales):
+            row, column = divmod(n, plan.columns)
+            left = plan.left + column * (plan.wide + BESIDE)
+            bottom = top - row * plan.step - 2 * LINE - plan.high
+            axes = sheet.axes(left, bottom, plan.wide, plan.high)
+            mine = numbers[numbers["scale"] == code]
+            _draw_panel(axes, mine, groups, look)
+            _scales(axes, numbers, (code, column == 0), look)
+            _title(sheet, code, (left, bottom + plan.high), plan.wide)
+            if plan.counts:
+                _numbers(sheet, axes, mine, (groups, left, bottom, plan.wide))
         time = f"Weeks{' from ' if look.origin else ''}{look.origin}"
-        _write(figure, plan, x, EDGE + below + LINE / 2, time, "center")
-    return figure
+        sheet.write((plan.left + sheet.width - EDGE) / 2, sheet.bottom + LINE / 2, time, align="center")
+    sheet.figure.alt_text = alt_text(numbers)
+    return sheet.figure
 
 
 def _plan(numbers: pd.DataFrame, groups: list[str], look: QlqLook) -> Plan:
-    """Room for every block, from the width of its text."""
-    width = WIDTH_MM[look.width] * POINTS_PER_MM
+    """Room for every block: panels become lower, then lose their numbers, where they would exceed a page."""
+    width = Sheet(look.width, 0.0).width
     scales = list(dict.fromkeys(numbers["scale"]))
-    one = len(scales) == 1
-    names = {group: wrap_text(group, 0.26 * width) for group in groups} if one else {}
-    widest = max((text_width(line) for lines in names.values() for line in lines), default=0.0)
-    left = max(SCALE, EDGE + widest + GAP + 6, EDGE + text_width("Number of subjects") * bool(names))
-    columns = 1 if one else (2 if look.width == "single" or len(scales) in (2, 4) else 3)
-    high = AXES_PT[look.width] if one else PANEL
-    below = EDGE + X_TITLE + X_SCALE + ((1 + sum(map(len, names.values()))) * LINE if one else 0)
-    key = _key_lines(groups, width)
-    notes = [line for text in _sentences(numbers, look) for line in wrap_text(text, width - 2 * EDGE)]
-    above = EDGE + LINE * (len(key) + len(notes)) + GAP
-    rows = -(-len(scales) // columns)
-    step = high + LINE + X_SCALE + GAP
-    wide = (width - columns * left - EDGE - 5) / columns
-    panels = []
-    for n, code in enumerate(scales):
-        row, column = divmod(n, columns)
-        panels.append((code, left + column * (left + wide), below + (rows - 1 - row) * step, wide, high))
-    height = below + (rows - 1) * step + high + LINE + above
-    return Plan(width, height, panels, key, notes, names)
+    columns = 1 if len(scales) == 1 else (2 if look.width == "single" or len(scales) in (2, 4) else 3)
+    left = EDGE + SCALE
+    common: dict[str, Any] = {
+        "scales": scales,
+        "columns": columns,
+        "left": left,
+        "wide": (width - left - EDGE - 5 - (columns - 1) * BESIDE) / columns,
+        "key": _key_lines(groups, width),
+    }
+    high = AXES_PT[look.width] if len(scales) == 1 else PANEL
+    for counts in (len(groups), 0):
+        notes = _sentences(numbers, look, bool(counts))
+        plan = Plan(**common, high=high, counts=counts, notes=notes)
+        excess = plan.body + Sheet(look.width, 0.0, (), notes).height - PAGE_MM * POINTS_PER_MM
+        lower = high - max(excess, 0.0) / -(-len(scales) // columns)
+        if lower >= LOWEST:
+            break
+    return Plan(**common, high=max(lower, LOWEST), counts=counts, notes=notes)
 
 
 def _key_lines(groups: list[str], width: float) -> list[list[tuple[int, str, float]]]:
@@ -99,7 +117,7 @@ def _key_lines(groups: list[str], width: float) -> list[list[tuple[int, str, flo
     lines: list[list[tuple[int, str, float]]] = [[]]
     x = EDGE
     for n, group in enumerate(groups):
-        name = " ".join(wrap_text(group, width - 2 * EDGE - HANDLE)[:1])
+        name = clip_text(plain_text(group), width - 2 * EDGE - HANDLE - 6, TEXT_PT, 1)[0]
         need = HANDLE + 6 + text_width(name) + 2 * GAP
         if lines[-1] and x + need > width:
             lines.append([])
@@ -109,13 +127,20 @@ def _key_lines(groups: list[str], width: float) -> list[list[tuple[int, str, flo
     return lines
 
 
-def _sentences(numbers: pd.DataFrame, look: QlqLook) -> list[str]:
-    """What the bars and the dotted line are."""
-    bars = f"Bars: {100 * look.level:g}% confidence limits of the mean change from baseline."
-    line = f" Dotted: {look.points:g} points worse than baseline." if look.points else ""
-    few = numbers.loc[numbers["mean"].isna() & (numbers["n"] > 0), "n"]
-    left_out = f" Not drawn: means of fewer than {look.fewest} subjects." if len(few) else ""
-    return [bars + line + left_out]
+def _sentences(numbers: pd.DataFrame, look: QlqLook, counted: bool) -> list[str]:
+    """The caption, and what the bars, the dotted line and the numbers are."""
+    notes = [look.caption] if look.caption else []
+    notes.append("Means of those who answered at each visit, drawn at its median day.")
+    notes.append(
+        f"Bars: {100 * look.level:g}% confidence limits of the mean change from baseline (Student's t)."
+    )
+    if look.points:
+        notes.append(f"Dotted: {look.points:g} points worse than baseline.")
+    if (numbers["mean"].isna() & (numbers["n"] > 0)).any():
+        notes.append(f"Not drawn: means of fewer than {look.fewest} subjects.")
+    if counted:
+        notes.append("Under each panel: subjects with a score at baseline, and with a change at the visit.")
+    return notes
 
 
 def _draw_panel(axes: Any, mine: pd.DataFrame, groups: list[str], look: QlqLook) -> None:
@@ -127,25 +152,28 @@ def _draw_panel(axes: Any, mine: pd.DataFrame, groups: list[str], look: QlqLook)
         rows = mine[(mine["group"] == group) & mine["mean"].notna()]
         time = rows["time"].to_numpy() + (n - (len(groups) - 1) / 2) * 0.012 * last * (rows["time"] > 0)
         axes.plot(time, rows["mean"], linewidth=1.0, zorder=3, **style)
-        axes.plot(
-            time,
-            rows["mean"],
-            linestyle="none",
-            marker=MARKERS[n],
-            markersize=3.2,
-            markerfacecolor="white" if n % 2 else style["color"],
-            markeredgecolor=style["color"],
-            markeredgewidth=0.7,
-            zorder=4,
-        )
+        axes.plot(time, rows["mean"], linestyle="none", zorder=4, **_mark(n))
         axes.vlines(time, rows["lower"], rows["upper"], color=style["color"], linewidth=0.7, zorder=2)
     if look.points:
         worse = -SCALES[str(mine["scale"].iloc[0])].better * look.points
         axes.axhline(worse, color="black", linewidth=0.6, linestyle=(0, (1, 2)), zorder=1)
 
 
-def _scales(axes: Any, numbers: pd.DataFrame, code: str, look: QlqLook) -> None:
-    """Ticks at the visits as far as they fit, and at round numbers of points."""
+def _mark(n: int) -> dict[str, Any]:
+    """The mark of a group."""
+    colour = line_style(n)["color"]
+    return {
+        "marker": MARKERS[n],
+        "markersize": 3.2,
+        "markerfacecolor": "white" if n % 2 else colour,
+        "markeredgecolor": colour,
+        "markeredgewidth": 0.7,
+    }
+
+
+def _scales(axes: Any, numbers: pd.DataFrame, panel: tuple[str, bool], look: QlqLook) -> None:
+    """Ticks at the visits as far as they fit, and at round numbers of points; `panel`: scale, and whether leftmost."""
+    code, first = panel
     low, high = _reach(numbers, code, look)
     axes.set_ylim(low, high)
     axes.yaxis.set_major_locator(_ticks_of(high - low))
@@ -154,8 +182,8 @@ def _scales(axes: Any, numbers: pd.DataFrame, code: str, look: QlqLook) -> None:
     axes.set_xticks(times[::every], [f"{time:.0f}" for time in times[::every]])
     last = max([*times, 1.0])
     axes.set_xlim(-0.03 * last, 1.04 * last)
-    better = "higher: better" if SCALES[code].better > 0 else "higher: worse"
-    axes.set_ylabel(f"Mean change, points\n({better})", labelpad=3)
+    if first:
+        axes.set_ylabel("Mean change, points", labelpad=3)
 
 
 def _reach(numbers: pd.DataFrame, code: str, look: QlqLook) -> tuple[float, float]:
@@ -174,58 +202,49 @@ def _ticks_of(length: float) -> Any:
     return MultipleLocator(next((step for step in (5, 10, 20, 50) if length <= 6 * step), 100))
 
 
-def _title(figure: JournalFigure, plan: Plan, code: str, x: float, y: float) -> None:
-    _write(figure, plan, x, y, f"{SCALES[code].title} ({code})")
+def _title(sheet: Sheet, code: str, corner: tuple[float, float], wide: float) -> None:
+    """Name of the scale, and which way is better."""
+    x, y = corner
+    better = "higher: better" if SCALES[code].better > 0 else "higher: worse"
+    name, room = f"{SCALES[code].title} ({code})", wide + BESIDE - 4
+    fits = text_width(name) <= room
+    lines = [name, better] if fits else clip_text(f"{name}, {better}", room, TEXT_PT, 2)
+    for n, line in enumerate(lines):
+        sheet.write(x, y + 5 + (len(lines) - 1 - n) * LINE, line)
 
 
-def _key(figure: JournalFigure, plan: Plan, axes: Any) -> None:
-    """Line samples with the names of the groups, and the sentences under them."""
-    from matplotlib.lines import Line2D
-
-    y = plan.height - EDGE - LINE / 2
+def _key(sheet: Sheet, plan: Plan) -> None:
+    """Line samples with the names of the groups."""
+    y = sheet.top - LINE / 2
     for line in plan.key:
         for n, name, x in line:
-            style = line_style(n)
-            sample = Line2D(
-                [x / plan.width, (x + HANDLE / 2) / plan.width, (x + HANDLE) / plan.width],
-                [y / plan.height] * 3,
-                linewidth=1.2,
-                marker=MARKERS[n],
-                markevery=[1],
-                markersize=3.2,
-                markerfacecolor="white" if n % 2 else style["color"],
-                markeredgewidth=0.7,
-                transform=figure.transFigure,
-                **style,
-            )
-            figure.add_artist(sample)
-            _write(figure, plan, x + HANDLE + 6, y, name)
+            _sample(sheet, n, (x, y), HANDLE)
+            sheet.write(x + HANDLE + 6, y, name)
         y -= LINE
-    for note in plan.notes:
-        _write(figure, plan, EDGE, y, note)
-        y -= LINE
+
+
+def _sample(sheet: Sheet, n: int, place: tuple[float, float], long: float) -> None:
+    """A piece of the line of a group with its mark."""
+    x, y = place
+    look = line_style(n) | _mark(n) | {"markevery": [1], "linewidth": 1.2}
+    sheet.line([x, x + long / 2, x + long], [y] * 3, **look)
 
 
 def _numbers(
-    figure: JournalFigure, axes: Any, plan: Plan, numbers: pd.DataFrame, box: tuple[float, float, float]
+    sheet: Sheet, axes: Any, mine: pd.DataFrame, place: tuple[list[str], float, float, float]
 ) -> None:
-    """Subjects with a change at each tick, under it."""
-    left, bottom, wide = box
+    """Subjects with a change at each tick, a line for each group; those that would touch are left out."""
+    groups, left, bottom, wide = place
     first, last = axes.get_xlim()
     shown = set(axes.get_xticks())
-    y = bottom - X_SCALE - X_TITLE - LINE / 2
-    _write(figure, plan, EDGE, y, "Number of subjects")
-    for group, lines in plan.names.items():
+    y = bottom - X_SCALE - LINE / 2
+    for n, group in enumerate(groups):
+        _sample(sheet, n, (left - SHORT - 9, y), SHORT)
+        end = -np.inf
+        rows = mine[(mine["group"] == group) & mine["time"].isin(shown)].sort_values("time")
+        for time, count in zip(rows["time"], rows["n"], strict=True):
+            x, half = left + wide * (time - first) / (last - first), text_width(str(count)) / 2
+            if x - half > end + 1:
+                sheet.write(x, y, str(count), align="center")
+                end = x + half
         y -= LINE
-        mine = numbers[(numbers["group"] == group) & numbers["time"].isin(shown)]
-        for time, n in zip(mine["time"], mine["n"], strict=True):
-            x = left + wide * (time - first) / (last - first)
-            _write(figure, plan, x, y, str(n), "center")
-        for place, line in enumerate(lines):
-            y -= LINE if place else 0
-            _write(figure, plan, EDGE, y, line)
-
-
-def _write(figure: JournalFigure, plan: Plan, x: float, y: float, text: str, align: str = "left") -> None:
-    """Text at a place in points."""
-    figure.text(x / plan.width, y / plan.height, text, ha=align, va="center_baseline")

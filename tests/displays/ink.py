@@ -32,6 +32,12 @@ def words(figure: Any) -> str:
     return " ".join(text.get_text() for text in texts_of(figure))
 
 
+def foot(figure: Any) -> str:
+    """The sentences at the foot, which are smaller than the rest, from the top."""
+    lines = [text for text in figure.texts if text.get_size() < 7 and text.get_position()[1] < 0.5]
+    return " ".join(text.get_text() for text in sorted(lines, key=lambda text: -text.get_position()[1]))
+
+
 def assert_tidy(figure: Any, pixels: float = 2.0) -> None:
     """No text overlaps another or leaves the figure (a few of 300 pixels per inch are forgiven)."""
     with figure_style():

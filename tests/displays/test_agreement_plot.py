@@ -42,6 +42,27 @@ def test_measures_are_those_of_the_concordance() -> None:
     assert kappa == found.agreement["kappa"].tolist()
 
 
+def test_who_was_not_read_by_both_and_shares_are_rounded_as_by_hand() -> None:
+    found = concordance(best(), SUBJECTS, READERS, "arm")
+    measures = agreement_numbers(found).query("part == 'agreement'")
+    assert measures[["n", "total"]].values.tolist() == [[3, 3], [3, 4]]
+    figure = agreement_plot(found, AgreementLook(width="double"))
+    assert "X (3 of 3 read by both)" in words(figure) and "Y (3 of 4 read by both)" in words(figure)
+    assert "6 of 7 read by both." in words(agreement_plot(concordance(best(), SUBJECTS, READERS)))
+
+
+def test_a_half_of_a_per_cent_is_rounded_up() -> None:
+    subjects = pd.DataFrame({"subject": [str(n) for n in range(40)]})
+    rows = [
+        {"subject": name, "evaluator": reader, "best_response": "PR" if int(name) < 1 else "SD"}
+        for name in subjects["subject"]
+        for reader in READERS
+    ]
+    dates = {"best_response_date": pd.Timestamp("2024-03-01"), "progression_date": pd.NaT}
+    said = words(agreement_plot(concordance(pd.DataFrame(rows).assign(**dates), subjects, READERS))).split()
+    assert "3%" in said and "98%" in said  # 1 of 40 is 2.5 per cent, 39 of 40 are 97.5
+
+
 @pytest.mark.parametrize("width", ["single", "double"])
 @pytest.mark.parametrize("by", [None, "arm"])
 def test_ink_is_tidy(width: str, by: str | None) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +13,7 @@ import pytest
 from recist import InputError, save_figure
 from survival import KmLook, compare_arms, kaplan_meier, km_numbers, km_plot
 from survival.figures.km import COLUMNS
-from tests.displays.ink import assert_tidy, words
+from tests.displays.ink import assert_tidy, foot, words
 
 # Altman's way of asking: two events and a censoring share day 10
 TTE = pd.DataFrame(
@@ -28,12 +27,6 @@ TTE = pd.DataFrame(
 
 def part(numbers: pd.DataFrame, name: str, group: str) -> pd.DataFrame:
     return numbers[(numbers["part"] == name) & (numbers["group"] == group)]
-
-
-def notes(figure: Any) -> str:
-    """The sentences at the foot, which are smaller than the rest."""
-    lines = [text for text in figure.texts if text.get_size() < 7]
-    return " ".join(text.get_text() for text in sorted(lines, key=lambda text: -text.get_position()[1]))
 
 
 def test_number_at_risk_is_just_before_the_tick() -> None:
@@ -181,19 +174,19 @@ def test_bands_and_ticks_are_named_where_they_are_drawn() -> None:
 def test_how_numbers_were_obtained_is_told() -> None:
     tte = TTE.assign(region=list("uvuvuvuvuv"))
     compared = compare_arms(tte, reference="P", strata=["region"], ties="breslow")
-    said = notes(km_plot(kaplan_meier(tte, by="arm", conf_type="log"), compared))
+    said = foot(km_plot(kaplan_meier(tte, by="arm", conf_type="log"), compared))
     assert said.startswith(
         "Kaplan-Meier, log limits (medians: Brookmeyer and Crowley). Hazard ratio: Cox model, "
     )
     assert "ties by Breslow, stratified by region; p: log-rank test, two-sided, stratified by region." in said
-    plain = notes(km_plot(kaplan_meier(tte, by="arm"), compare_arms(tte, reference="P")))
+    plain = foot(km_plot(kaplan_meier(tte, by="arm"), compare_arms(tte, reference="P")))
     assert "ties by Efron, unstratified; p: log-rank test, two-sided, unstratified." in plain
 
 
 def test_more_than_three_curves_have_bars_at_the_ticks() -> None:
     many = pd.concat([TTE.assign(arm=f"arm {n}") for n in range(4)])
     figure = km_plot(kaplan_meier(many, by="arm"), unit="days", ticks=[0, 10, 20, 46])
-    assert "Bars: 95% CI at the times of the scale" in notes(figure) and "Shaded" not in notes(figure)
+    assert "Bars: 95% CI at the times of the scale" in foot(figure) and "Shaded" not in foot(figure)
     bars = [line for line in figure.axes[0].collections if hasattr(line, "get_segments")]
     curve = kaplan_meier(many, by="arm").curves.query("arm == 'arm 0'").set_index("time")
     drawn = [(segment[0][1], segment[1][1]) for segment in bars[0].get_segments()]
@@ -205,7 +198,7 @@ def test_curves_end_where_few_are_at_risk() -> None:
     figure = km_plot(kaplan_meier(TTE, by="arm"), unit="days", look=KmLook(fewest=3))
     steps = [line for line in figure.axes[0].lines if line.get_drawstyle() == "steps-post"]
     assert [line.get_xdata().max() for line in steps] == [10, 25]
-    assert "Curves end where fewer than 3 subjects are at risk." in notes(figure)
+    assert "Curves end where fewer than 3 subjects are at risk." in foot(figure)
     risk = [text.get_text() for text in figure.texts]
     assert "Number at risk" in risk and figure.axes[0].get_xticks().max() == 40
 
@@ -215,7 +208,7 @@ def test_nobody_is_estimable_beyond_the_last_time_of_a_curve() -> None:
     figure = km_plot(kaplan_meier(TTE, by="arm"), unit="days", look=look)
     key = [text.get_text() for text in figure.texts]
     assert "At 10 days (95% CI)" in key and "At 40 days (95% CI)" in key and "NE" in key
-    assert "Dotted: 10 and 40 days." in notes(figure) and "NE: not estimable" in notes(figure)
+    assert "Dotted: 10 and 40 days." in foot(figure) and "NE: not estimable" in foot(figure)
 
 
 def test_at_risk_events_and_censored_before_a_tick_add_up() -> None:
@@ -239,7 +232,7 @@ def test_landmarks_are_the_estimates_and_are_told() -> None:
     figure = km_plot(km, unit="days", look=look)
     assert_tidy(figure)
     assert "At 15 days (95% CI)" in words(figure) and "60.0% (" in words(figure)
-    assert notes(figure).startswith("Treated. ") and "Dotted: 15 days." in notes(figure)
+    assert foot(figure).startswith("Treated. ") and "Dotted: 15 days." in foot(figure)
     single = km_plot(km, unit="days", look=KmLook(landmarks=(15, 20, 25), width="single"))
     assert "Dotted line, 15 days (95% CI): X 60.0%" in words(single)
     assert "Cumulative events" in words(figure) and "X at 15 days: 60.0%." in figure.alt_text

@@ -14,6 +14,7 @@ from recist import InputError, save_figure
 from survival.figures.qlq import COLUMNS, QlqLook
 from survival.tables.qlq import QLQ
 from survival.tables.qlq_completion import Due
+from tests.displays.ink import assert_tidy, foot
 from tests.qlq_c30.frames import START, at
 
 ARMS = pd.CategoricalDtype(["X", "P"])
@@ -155,5 +156,36 @@ def test_ink_is_laid_and_the_same_twice(frame: pd.DataFrame, tmp_path: Path) -> 
         assert paths[0].read_bytes() == paths[1].read_bytes()
         assert len(first.axes) == n + 1
         texts = {text.get_text() for text in first.texts}
-        assert {"X", "P", "Weeks from randomization", "Global health status / QoL (QL2)"} <= texts
-        assert ("Number of subjects" in texts) == (n == 0)
+        assert {"X", "P", "Weeks from randomization"} <= texts
+        said = " ".join(text.get_text() for text in first.texts)
+        assert "QoL (QL2)" in said and "higher: better" in said
+        assert "Under each panel: subjects with a score" in foot(first)
+        assert_tidy(first)
+        numbers = survival.qlq_numbers(drawn, SUBJECTS, "arm")
+        at_baseline = numbers[(numbers["visit"] == "Baseline") & numbers["mean"].notna()]
+        assert {str(count) for count in at_baseline["n"]} <= texts
+        assert "Global health status / QoL, X: " in first.alt_text
+        assert [axes.get_ylabel() for axes in first.axes] == ["Mean change, points", *[""] * n]
+
+
+@pytest.mark.parametrize(("width", "arms"), [("double", 2), ("double", 6), ("single", 1)])
+def test_all_fifteen_scales_are_tidy(width: str, arms: int) -> None:
+    from survival.qlq_c30.scales import SCALES
+
+    random = np.random.default_rng(4)
+    subjects = pd.DataFrame({"subject": [f"S{n}" for n in range(60)], "randomization_date": START})
+    subjects["arm"] = [f"A rather long name of an arm, dose level {n % arms}" for n in range(60)]
+    rows = [
+        (subject, f"WEEK {week}", START + pd.Timedelta(days=7 * week), scale, float(random.integers(0, 101)))
+        for subject in subjects["subject"]
+        for week in range(0, 57, 8)
+        for scale in SCALES
+    ]
+    scores = pd.DataFrame(rows, columns=["subject", "visit", "date", "scale", "score"])
+    change = survival.qlq_change(scores, subjects)
+    figure = survival.qlq_plot(change, subjects, "arm", look=QlqLook(width=width))  # type: ignore[arg-type]
+    assert_tidy(figure)
+    assert len(figure.axes) == len(SCALES)
+    if width == "double":
+        assert figure.get_size_inches()[1] * 25.4 <= 247
+        assert ("Under each panel" in foot(figure)) == (arms == 2)

@@ -110,7 +110,9 @@ def _figure(material: Material, one: Shown) -> Any:
     from survival import AgreementLook, agreement_plot
 
     found, _ = _compared(material, one)
-    return agreement_plot(found, AgreementLook(caption=figure_caption(material, one)))
+    beside = len(found.agreement) > 1  # tables of two arms side by side
+    look = AgreementLook(width="double" if beside else "single", caption=figure_caption(material, one))
+    return agreement_plot(found, look)
 
 
 DISPLAYS = (

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from survival.study.display import DisplayKind, Material, Shown, beside_shell, one_display
+from survival.study.display import DisplayKind, Material, Shown, beside_shell, figure_caption, one_display
 from survival.study.notes import start_text
 from survival.study.reading import Reading
 
@@ -77,7 +77,8 @@ def _plot(material: Material, one: Shown) -> Any:
     from survival.figures.qlq import QlqLook
 
     change, subjects = _chosen(material, one)
-    look = QlqLook(origin=start_text((material.study.study.start_date,)))
+    origin = start_text((material.study.study.start_date,))
+    look = QlqLook(origin=origin, caption=f"EORTC QLQ-C30; {figure_caption(material, one)}")
     return qlq_plot(change, subjects, material.by or None, look=look)
 
 
