@@ -19,14 +19,15 @@ from recist.figures.lesion_profile import (
     SUM,
     alt_text,
 )
+from recist.figures.lesion_profile_tiles import NEW_FILLS, ROW_PT, Tiles
 from recist.figures.look import FigureLook, round_ticks
 from recist.figures.palette import FILLS, fill_style, in_order
 from recist.figures.sheet import EDGE, Entry, Sheet
-from recist.figures.style import LINES, SMALL_PT, JournalFigure, figure_style
-from recist.figures.text import clip_text, plain_text, shorten_text, text_width
+from recist.figures.style import LINES, POINTS_PER_MM, SMALL_PT, WIDTH_MM, JournalFigure, figure_style
+from recist.figures.text import plain_text, shorten_text, text_width
 
-SUM_PT, LESIONS_PT, BETWEEN_PT, BELOW_PT, ROW_PT = 105.0, 95.0, 14.0, 30.0, 10.5
-MARKERS = "os^Dv<>PXph*"
+SUM_PT, LESIONS_PT, BETWEEN_PT, BELOW_PT = 105.0, 95.0, 14.0, 30.0
+MARKERS = "os^Dv<>PXph*"  # filled up to the sixth lesion, then open: twelve differ
 SCALE_PT = 36.0
 SUM_STYLE: dict[str, dict[str, Any]] = {
     SUM: {"color": "black", "linewidth": 1.6, "marker": "o", "markersize": 3.5},
@@ -42,28 +43,28 @@ UNKNOWN = {"marker": "x", "color": "#777777", "markersize": 4.0, "markeredgewidt
 def draw(numbers: pd.DataFrame, subject: str, look: FigureLook) -> JournalFigure:
     """The figure; its height follows from what it has to hold."""
     strips = list(dict.fromkeys(numbers.loc[numbers["part"] == RESPONSE, "name"]))
-    tall = len(strips) + (1 if strips else 0)
-    body = 6.0 + SUM_PT + BETWEEN_PT + LESIONS_PT + BELOW_PT + tall * ROW_PT
+    total = WIDTH_MM[look.width] * POINTS_PER_MM
+    names = _names(strips, 0.24 * total)
+    left = EDGE + max([SCALE_PT, *(text_width(name, SMALL_PT) + 6 for name in names.values())])
+    lesions = numbers.loc[numbers["part"] == LESION, "name"]
+    right = min(max(map(text_width, lesions), default=0.0), 0.2 * total)
+    wide = total - left - right - 16 - EDGE
+    span = _span(numbers)
+    tiles = Tiles(numbers, left, wide, span)
+    tall = len(strips) * ROW_PT + (tiles.heading_pt if strips else 0.0)
+    body = 6.0 + SUM_PT + BETWEEN_PT + LESIONS_PT + BELOW_PT + tall
     with figure_style():
         sheet = Sheet(look.width, body, _entries(numbers), _sentences(numbers, subject, look))
-        names = _names(strips, 0.24 * sheet.width)
-        left = EDGE + max([SCALE_PT, *(text_width(name, SMALL_PT) + 6 for name in names.values())])
-        right = min(
-            max(map(text_width, numbers.loc[numbers["part"] == LESION, "name"]), default=0.0),
-            0.2 * sheet.width,
-        )
-        wide = sheet.width - left - right - 16 - EDGE
-        low = sheet.bottom + BELOW_PT + tall * ROW_PT
+        low = sheet.bottom + BELOW_PT + tall
         places = ((left, low + LESIONS_PT + BETWEEN_PT, wide, SUM_PT), (left, low, wide, LESIONS_PT))
         upper, lower = (sheet.axes(*place) for place in places)
-        span = _span(numbers)
         _draw_sum(upper, numbers)
         _draw_lesions(lower, numbers)
         for axes in (upper, lower):
             _scales(axes, span, look, wide, axes is lower)
         _label_lesions(sheet, places[1], lower, numbers, right + 16)
         if strips:
-            _draw_strips(sheet, numbers, names, (left, wide, span))
+            tiles.draw(sheet, names)
     sheet.figure.alt_text = alt_text(numbers, subject, look.unit)
     return sheet.figure
 
@@ -86,7 +87,13 @@ def _entries(numbers: pd.DataFrame) -> list[Entry]:
     entries += [Entry("Equivocal new lesion", "mark", FAINT_NEW)] if "equivocal" in new else []
     entries += [Entry("No size known", "mark", UNKNOWN)] if len(_unknown(numbers)) else []
     terms = in_order(set(numbers.loc[numbers["part"] == RESPONSE, "text"]))
-    return entries + [Entry(term, "fill", fill_style(term)) for term in terms if term in FILLS]
+    entries += [Entry(term, "fill", fill_style(term)) for term in terms if term in FILLS]
+    told = set(numbers.loc[numbers["name"] == STRIPS["new_lesion"], "text"])
+    return entries + [
+        Entry(f"{STRIPS['new_lesion']}: {word}", "fill", NEW_FILLS[word])
+        for word in NEW_FILLS
+        if word in told
+    ]
 
 
 def _line_alone(style: dict[str, Any]) -> dict[str, Any]:
@@ -157,6 +164,8 @@ def _draw_lesions(axes: Any, numbers: pd.DataFrame) -> None:
     for n, (_, mine) in enumerate(lesions.groupby("name", sort=False)):
         colour, dashes = LINES[n % len(LINES)]
         style = {"color": colour, "linestyle": dashes, "marker": MARKERS[n % len(MARKERS)], "markersize": 3.0}
+        if n // len(LINES) % 2:  # the colour is that of another lesion
+            style |= {"markerfacecolor": "white", "markeredgewidth": 0.7}
         axes.plot(
             mine["time"], np.ma.masked_invalid(mine["value_mm"].to_numpy(float)), linewidth=1.0, **style
         )
@@ -178,59 +187,3 @@ def _label_lesions(sheet: Sheet, place: Any, axes: Any, numbers: pd.DataFrame, r
     ends = list(zip(last["time"], last["value_mm"], last["name"], strict=True))
     axes.patch.set_visible(False)
     label_ends(sheet, place, ends, (*axes.get_xlim(), *axes.get_ylim()), room)
-
-
-def _narrowest(responses: pd.DataFrame, places: dict[float, float]) -> float:
-    """The smallest distance between two tiles of a line; criteria may date a visit differently."""
-    lines = [sorted(places[time] for time in set(mine)) for _, mine in responses.groupby("name")["time"]]
-    return min((float(np.diff(line).min()) for line in lines if len(line) > 1), default=60.0)
-
-
-def _draw_strips(
-    sheet: Sheet,
-    numbers: pd.DataFrame,
-    names: dict[str, str],
-    place: tuple[float, float, tuple[float, float]],
-) -> None:
-    """A line of tiles per kind of response, each at its visit; the labels of the visits over them."""
-    left, wide, (x0, x1) = place
-    y = sheet.bottom + (len(names) + 0.5) * ROW_PT
-    responses = numbers[numbers["part"] == RESPONSE]
-    places = {time: left + wide * (time - x0) / (x1 - x0) for time in sorted(set(responses["time"]))}
-    tile = float(np.clip(_narrowest(responses, places), 4.0, 60.0)) - 1.5
-    sheet.write(EDGE, y, "Visit", size=SMALL_PT)
-    visits = responses.drop_duplicates("visit").sort_values("time")
-    _in_tiles(
-        sheet,
-        [(places[time], visit) for time, visit in zip(visits["time"], visits["visit"], strict=True)],
-        y,
-        tile,
-    )
-    for name, text in names.items():
-        y -= ROW_PT
-        overall = name not in STRIPS.values()
-        sheet.write(EDGE, y, text, size=SMALL_PT, **({"weight": "bold"} if overall else {}))
-        mine = responses[responses["name"] == name]
-        for time, term in zip(mine["time"], mine["text"], strict=True):
-            style = fill_style(term) if term in FILLS else {"facecolor": "none", "edgecolor": "none"}
-            sheet.fill(places[time] - tile / 2, y - ROW_PT / 2 + 1, tile, ROW_PT - 2, **style)
-        _in_tiles(
-            sheet, [(places[t], term) for t, term in zip(mine["time"], mine["text"], strict=True)], y, tile
-        )
-
-
-def _in_tiles(sheet: Sheet, texts: list[tuple[float, str]], y: float, tile: float) -> None:
-    """Texts centred in their tiles, all of them or, where one is too long, the first ones that are apart."""
-    free = -np.inf
-    for x, text in texts:
-        told = clip_text(plain_text(text), 58.0, SMALL_PT, 1)[0]
-        half = text_width(told, SMALL_PT) / 2
-        if x - half > free and (x + half < sheet.width - EDGE):
-            box = (
-                {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85}
-                if text in FILLS
-                else None
-            )
-            if 2 * half <= tile or text not in FILLS:
-                sheet.write(x, y, told, align="center", size=SMALL_PT, bbox=box)
-                free = x + half + 2

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from recist.figures.course import DEATH, NEW_THERAPY, PROGRESSION, PROGRESSION_WORDS
-from recist.terms import BEST, IMMUNE_BEST
+from recist.terms import BEST
 
 FILLS: dict[str, tuple[str, str]] = {  # response -> colour, hatching
     "CR": ("#00406F", ""),
@@ -50,7 +50,11 @@ EVENT_MARKS: dict[str, dict[str, Any]] = {  # what ended the course of a subject
     NEW_THERAPY: {"marker": "P", "markerfacecolor": "#F0E442", **_INK},
     DEATH: {"marker": "X", "markerfacecolor": "black", "markeredgecolor": "white", "markeredgewidth": 0.3},
 }
-ORDER = tuple(dict.fromkeys((*BEST, *IMMUNE_BEST)))
+ORDER = tuple(  # from best to worst, an iRECIST response beside the one it stands beside
+    word
+    for term in BEST
+    for word in (*(("iUPD",) if term == "PD" else ()), term, *(i for i, of in PLAIN.items() if of == term))
+)
 
 
 def in_order(responses: set[str]) -> list[str]:

@@ -1,7 +1,8 @@
 """Response over time: the shares of subjects with each response at each visit, and of those without one.
 
 Nobody leaves the denominator: who progressed or died before, was not assessed, or whose data end before the visit
-has a share of the bar.
+has a share of the bar.  Under iRECIST the responses are those of iRECIST, and only confirmed progression (iCPD) ends a
+course.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import pandas as pd
 
 from recist.errors import InputError
 from recist.figures.asked import ask_columns, ask_one_reading, ask_one_row_each, groups_of
+from recist.figures.course import PROGRESSED, terms_of
 from recist.figures.look import FigureLook
 from recist.figures.palette import in_order
 
@@ -148,8 +150,8 @@ def _days(seen: pd.DataFrame, visits: Sequence[str] | None) -> pd.Series:
 def _states(seen: pd.DataFrame, who: pd.DataFrame, days: pd.Series) -> pd.DataFrame:
     """The state of every subject at every visit; `place` is the row of the subject."""
     place = pd.Series(np.arange(len(who)), index=who["subject"])
-    terms = seen["overall"].astype("string").fillna("NE").astype(str)
-    first = seen["day"].where(terms == "PD").groupby(seen["subject"]).min()
+    terms = terms_of(seen)
+    first = seen["day"].where(terms.isin(PROGRESSED)).groupby(seen["subject"]).min()
     start = seen.groupby("subject")["start_date"].first()
     progressed = who["subject"].map(first).to_numpy(float)
     until = seen["subject"].map(first).fillna(np.inf).to_numpy(float)

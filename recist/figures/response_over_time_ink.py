@@ -10,20 +10,21 @@ import pandas as pd
 
 from recist.figures.look import FigureLook
 from recist.figures.palette import fill_style, in_order
-from recist.figures.panels import Panel, grid
+from recist.figures.panels import Panel, Panels, grid
 from recist.figures.response_over_time import DEAD, EARLIER, NOT_ASSESSED, NOT_REACHED, SINKS, alt_text
 from recist.figures.sheet import Entry, Sheet
 from recist.figures.style import SMALL_PT, JournalFigure, figure_style
 from recist.figures.text import plain_text, shorten_text, text_width
 
+DARK = "#333333"  # hatched, so that it differs from CR in grey
 _EDGE: dict[str, Any] = {"edgecolor": "black", "linewidth": 0.3}
 SINK_FILLS: dict[str, dict[str, Any]] = {
     EARLIER: {"facecolor": "#F6C8A9", "hatch": "\\\\\\\\", **_EDGE},
-    DEAD: {"facecolor": "#333333", **_EDGE},
+    DEAD: {"facecolor": DARK, "hatch": "||||", "edgecolor": "#999999", "linewidth": 0.3},
     NOT_ASSESSED: {"facecolor": "#FFFFFF", "hatch": "....", **_EDGE},
     NOT_REACHED: {"facecolor": "#FFFFFF", **_EDGE},
 }
-ROOM_PT = 62.0  # longest label of a visit, written upright
+ROOM_PT = 90.0  # longest label of a visit, written upright
 WHITE_ON = {"CR", "iCR", DEAD}
 
 
@@ -38,7 +39,8 @@ def draw(numbers: pd.DataFrame, look: FigureLook) -> JournalFigure:
     below = upright + 10 if upright > panels.panel_width / max(len(labels), 1) - 3 else 12.0
     panels = replace(panels, below_pt=below + 8)
     with figure_style():
-        sheet = Sheet(look.width, panels.height, _entries(numbers), _sentences(numbers, look))
+        notes = [*_sentences(numbers, look), *_without_digits(numbers, panels, len(labels))]
+        sheet = Sheet(look.width, panels.height, _entries(numbers), notes)
         for panel in panels.place(sheet):
             mine = numbers if panel.name == "" else numbers[numbers["group"] == panel.name]
             _draw_panel(panel, mine, labels, below > 12)
@@ -80,6 +82,25 @@ def _sentences(numbers: pd.DataFrame, look: FigureLook) -> list[str]:
     return notes + [text for state, text in words.items() if state in set(numbers["state"])]
 
 
+def _lowest(panel_height: float) -> float:
+    """The smallest share whose bar is as high as its digits, per cent."""
+    return 100 * (SMALL_PT + 1) / panel_height
+
+
+def _fits(text: str, bar_pt: float) -> bool:
+    """Whether digits are narrower than a bar and the gap beside it."""
+    return text_width(text, SMALL_PT) <= 0.8 * bar_pt - 2
+
+
+def _without_digits(numbers: pd.DataFrame, panels: Panels, visits: int) -> list[str]:
+    """A sentence that says which shares are drawn without their number."""
+    share = 100 * numbers["share"]
+    if not _fits("10", panels.panel_width / max(visits, 1)):
+        return ["The bars are too narrow for their numbers."] if len(share) else []
+    low = int(np.ceil(_lowest(panels.panel_height)))
+    return [f"Shares under {low}% stand without their number."] if (share < low).any() else []
+
+
 def _draw_panel(panel: Panel, mine: pd.DataFrame, labels: list[str], upright: bool) -> None:
     """Stacked bars with the shares written where they fit."""
     axes = panel.axes
@@ -109,11 +130,11 @@ def _write_shares(panel: Panel, rank: Any, share: Any, bottom: Any, place: tuple
     state, wide = place
     for x, value, low in zip(rank, share, bottom, strict=True):
         text = f"{value:.0f}"
-        tall = value / 100 * panel.height
-        if tall < SMALL_PT + 1 or text_width(text, SMALL_PT) > 0.8 * wide - 2:
+        if value < _lowest(panel.height) or not _fits(text, wide):
             continue
         hatched = "hatch" in _style(state)
-        box = {"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.85} if hatched else None
+        ground = DARK if state == DEAD else "white"
+        box = {"facecolor": ground, "edgecolor": "none", "pad": 0.8, "alpha": 0.9} if hatched else None
         colour = "white" if state in WHITE_ON else "black"
         panel.axes.text(
             x,

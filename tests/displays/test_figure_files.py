@@ -134,3 +134,18 @@ def test_dots_of_hatching_are_two_arcs_each_with_the_same_place_and_size(tmp_pat
     assert [arc[:2] for arc in arcs] == tops and len(arcs) > 50
     assert {arc[2:] for arc in arcs} == {("0.6", "-1.2")}  # radius, and from the top to the bottom
     assert len(short) < len(long) / 4
+
+
+def test_responses_of_every_criteria_stand_from_best_to_worst() -> None:
+    from recist.figures.palette import ORDER, in_order
+    from recist.terms import BEST, IMMUNE_BEST
+
+    assert {*ORDER} == {*BEST, *IMMUNE_BEST} and len(ORDER) == len({*ORDER})
+    assert in_order({"NE", "iCPD", "iPR", "iUPD", "iCR", "iSD"}) == [
+        "iCR",
+        "iPR",
+        "iSD",
+        "iUPD",
+        "iCPD",
+        "NE",
+    ]

@@ -145,3 +145,45 @@ def test_ten_lesions_and_twenty_visits() -> None:
     ]
     lesions = as_lesions(pd.DataFrame(rows))
     assert_tidy(lesion_profile_plot(lesions, assess(lesions, criteria="recist_1_0"), "1"))
+
+
+def twelve_lesions() -> pd.DataFrame:
+    """Twelve targets at nine visits of long names."""
+    rows = [
+        {
+            "subject": "01",
+            "visit": f"CYCLE {n} DAY 1 ASSESSMENT" if n else "BASELINE",
+            "date": pd.Timestamp("2024-01-01") + pd.Timedelta(weeks=6 * n),
+            "lesion": f"T{lesion:02}",
+            "role": "target",
+            "organ": "LIVER",
+            "diameter_mm": 20.0 + lesion - n,
+        }
+        for n in range(9)
+        for lesion in range(12)
+    ]
+    return as_lesions(pd.DataFrame(rows))
+
+
+def test_twelve_lesions_have_looks_of_their_own() -> None:
+    lesions = twelve_lesions()
+    figure = lesion_profile_plot(lesions, assess(lesions), "01")
+    looks = {
+        (line.get_color(), line.get_marker(), line.get_markerfacecolor())
+        for line in figure.axes[1].lines
+        if line.get_linestyle() != "None"
+    }
+    assert len(looks) == 12
+    assert_tidy(figure)
+
+
+@pytest.mark.parametrize("width", ["single", "double"])
+def test_every_visit_is_named_and_every_tile_filled(width: str) -> None:
+    lesions = twelve_lesions()
+    look = FigureLook(width=width)  # type: ignore[arg-type]
+    figure = lesion_profile_plot(lesions, assess(lesions), "01", look)
+    told = words(figure)
+    assert all(f"CYCLE {n} DAY 1 ASSESSMENT" in told for n in range(1, 9))
+    assert_tidy(figure)
+    single = lesion_profile_plot(LESIONS, RESPONSES, "01", FigureLook(width="single"))
+    assert "New lesion: no" in words(single) and "New lesion: yes" in words(single)

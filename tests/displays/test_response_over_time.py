@@ -97,3 +97,27 @@ def test_thirty_visits() -> None:
         for n in range(1, 31)
     ]
     assert_tidy(response_over_time_plot(pd.DataFrame(rows), SUBJECTS))
+
+
+def test_small_shares_without_digits_are_told() -> None:
+    many = pd.DataFrame({"subject": [f"S{n:02}" for n in range(60)], "randomization_date": START})
+    visit = {"visit": "WEEK 8", "day": 56, "start_date": START}
+    responses = many[["subject"]].assign(overall=["PR"] + ["SD"] * 59, **visit)
+    told = words(response_over_time_plot(responses, many))
+    assert "Shares under 4% stand without their number." in told and "98" in told.split()
+    assert "stand without" not in words(response_over_time_plot(responses[:2], many[:2]))
+
+
+def test_under_irecist_only_confirmed_progression_ends_a_course() -> None:
+    responses = pd.DataFrame(
+        {
+            "subject": "A",
+            "visit": ["WEEK 8", "WEEK 16", "WEEK 24"],
+            "day": [56, 112, 168],
+            "start_date": START,
+        }
+    ).assign(overall="PD", ioverall=["iUPD", "iPR", "iCPD"])
+    found = response_over_time_numbers(responses, SUBJECTS[:1])
+    assert found["state"].tolist() == ["iUPD", "iPR", "iCPD"]
+    ended = response_over_time_numbers(responses.assign(ioverall=["iUPD", "iCPD", "iPR"]), SUBJECTS[:1])
+    assert ended["state"].tolist() == ["iUPD", "iCPD", "progression earlier"]
