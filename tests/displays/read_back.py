@@ -19,7 +19,24 @@ class ReadBack:
     notes: list[str] = field(default_factory=list)
     heads: list[list[str]] = field(default_factory=list)
     rows: list[list[str]] = field(default_factory=list)
+    under: list[int] = field(default_factory=list)  # for each row the place of its headings in `heads`
     pages: int = 1
+
+    def columns(self) -> dict[str, list[str]]:
+        """Heading -> its cells from top to bottom, put together again from the pages and panels."""
+        found: dict[str, list[str]] = {}
+        shown: list[list[str]] = []
+        for place, row in zip(self.under, self.rows, strict=True):
+            head = self.heads[place]
+            new = [heading for heading in head if not any(heading in other for other in shown)]
+            if head not in shown:
+                shown.append(head)
+                found |= {heading: [] for heading in new}
+            panel = next(n for n, other in enumerate(shown) if other == head)
+            for heading, cell in zip(head, row, strict=True):
+                if not any(heading in other for other in shown[:panel]):
+                    found[heading].append(cell)
+        return found
 
 
 def plain(text: str) -> str:
@@ -61,6 +78,7 @@ class _Html(HTMLParser):
                 self.found.heads.append(self.row)
             elif self.part == "tbody":
                 self.found.rows.append([plain(text) for text in self.row])
+                self.found.under.append(len(self.found.heads) - 1)
             else:
                 self.found.notes += self.row
 
@@ -118,6 +136,8 @@ def read_rtf(text: str) -> ReadBack:
             row.append(taken())
         elif word == "row":
             (found.heads if heading else found.rows).append([plain(cell) for cell in row])
+            if not heading:
+                found.under.append(len(found.heads) - 1)
         elif word == "page":
             found.pages += 1
         elif word == "par":
@@ -156,10 +176,11 @@ def read_docx(content: bytes) -> ReadBack:
         first, *rest = [[plain(cell.text) for cell in row.cells] for row in table.rows]
         found.heads.append(first)
         found.rows += rest
+        found.under += [len(found.heads) - 1] * len(rest)
     return found
 
 
 def read_csv(text: str) -> ReadBack:
     """Headings and rows of a csv."""
     heads, *rows = csv.reader(io.StringIO(text, newline=""))
-    return ReadBack(heads=[heads], rows=rows)
+    return ReadBack(heads=[heads], rows=rows, under=[0] * len(rows))
