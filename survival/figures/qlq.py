@@ -118,7 +118,7 @@ def alt_text(numbers: pd.DataFrame) -> str:
             f"{SCALES[str(scale)].title}, {group}: {score_text(last['mean'])}{limits} points at week {last['time']:.0f}, "
             f"{last['n']} subjects."
         )
-    return " ".join(parts)
+    return " ".join(parts if len(parts) > 1 else [*parts, "No mean is drawn."])
 
 
 def qlq_plot(
