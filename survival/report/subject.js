@@ -71,6 +71,9 @@ function showSubject(state) {
     if (lesions.length) parts.push(lesionsPart(series, lesions));
   } else {
     parts.push(section("Visits", make("p", {}, "No response after baseline.")));
+    const readers = [...new Set(rows.map((row) => row.evaluator))];
+    const first = { reader: readers.includes(DATA.main[0]) ? DATA.main[0] : readers[0], criteria: DATA.main[1] };
+    if (rows.length) parts.push(lesionsPart(first, lesionsOf(rows, first)));
   }
   parts.push(bestPart(subject), timesPart(subject), listPart(subject, "findings", "Findings", "No finding."));
   parts.push(listPart(subject, "events", "Adverse events", "No adverse event."), factsPart(facts));
