@@ -83,10 +83,11 @@ def section(study: Study, kind: DisplayKind) -> str:
 def with_unmade(material: Material, found: list[Shown]) -> Material:
     """What displays are made from, with a finding for each [[display]] of which there is none."""
     says = {"finding": "display_not_made", "severity": "note"}
-    rows = [says | {"message": message} for message in unmade(material, found)]
+    blank = dict.fromkeys(COLUMNS)
+    rows = [blank | says | {"message": message} for message in unmade(material, found)]
     if not rows:
         return material
-    told = pd.DataFrame(rows).reindex(columns=list(COLUMNS))
+    told = pd.DataFrame(rows, columns=list(COLUMNS))
     findings = stacked([material.findings, told]) if len(material.findings) else told
     return replace(material, findings=findings)
 
