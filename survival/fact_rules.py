@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any, Literal, get_args, get_type_hints
 
 from survival.readings import EndpointError
@@ -125,7 +126,7 @@ class FactRules:
             value = getattr(self, setting.name)
             if isinstance(value, str) and isinstance(setting.default, tuple):
                 object.__setattr__(self, setting.name, (value,))
-        hints = get_type_hints(FactRules)
+        hints = _types()
         for name in ("progression_dated", "unconfirmed", "nact_rule"):
             known = get_args(hints[name])
             if (value := getattr(self, name)) not in known:
@@ -133,3 +134,9 @@ class FactRules:
         for name in ("max_gap_days", "landmark_days", "visit_interval_days", "visit_window_days"):
             if getattr(self, name) < (name == "visit_interval_days"):
                 raise EndpointError(f"{name} is {getattr(self, name)}; it is a number of days, and positive")
+
+
+@cache
+def _types() -> dict[str, Any]:
+    """Setting -> type; every endpoint asks for them."""
+    return get_type_hints(FactRules)

@@ -15,6 +15,7 @@ from recist.figures.style import TEXT_PT, _fonts
 LINE_HEIGHT = 1.25  # of the type size
 HINTING = 1.04  # a renderer that fits letters to pixels may set them wider than the outlines are
 BOLD = 1.12  # bold letters are wider by up to this
+DOUBT_EM = 0.3  # a gap differs by less: bearings of its letters, kerning with the space
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 UNHELD = {"Cc", "Cs", "Cn", "Zl", "Zp"}  # controls, halves of pairs, unassigned, line separators
 LONGEST = 600  # characters of one text; what is longer is cut before it is measured
@@ -47,12 +48,28 @@ def wrap_text(text: str, width_pt: float, size_pt: float = TEXT_PT) -> list[str]
     lines = [""]
     for word in text.split(" "):
         trial = f"{lines[-1]} {word}".strip(" ")
-        if text_width(trial, size_pt) <= width_pt:
+        if _fits(trial, width_pt, size_pt):
             lines[-1] = trial
             continue
         pieces = _pieces(word, width_pt, size_pt)
         lines = [*lines, *pieces] if lines[-1] else pieces
     return lines
+
+
+def _fits(line: str, width_pt: float, size_pt: float) -> bool:
+    """Whether a line is no wider; measured as a whole, which takes long, only where its words leave a doubt."""
+    words = line.split(" ")
+    gaps = len(words) - 1
+    about = sum(text_width(word, size_pt) for word in words) + gaps * _space(size_pt)
+    doubt = DOUBT_EM * size_pt * gaps
+    if about + doubt <= width_pt or about - doubt > width_pt:
+        return about <= width_pt
+    return text_width(line, size_pt) <= width_pt
+
+
+def _space(size_pt: float) -> float:
+    """Width of the space between two words."""
+    return text_width("n n", size_pt) - 2 * text_width("n", size_pt)
 
 
 def clip_text(text: str, width_pt: float, size_pt: float = TEXT_PT, most_lines: int = 3) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -45,9 +45,11 @@ class Material:
     data: StudyData
     derived: Derived
     findings: pd.DataFrame
-    _made: dict[tuple[str, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _made: dict[tuple[Hashable, ...], Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    def once(self, key: tuple[str, ...], make: Callable[[], Any]) -> Any:
+    def once(self, key: tuple[Hashable, ...], make: Callable[[], Any]) -> Any:
         """What several displays show, made for the first of them and kept for the others."""
         if key not in self._made:
             self._made[key] = make()
@@ -67,23 +69,39 @@ class Material:
 
     def subjects(self, which: Reading) -> pd.DataFrame:
         """The subjects of the population that an outcome is about, with their groups."""
-        return population(self.study, self.data.subjects, which.population)
+
+        def make() -> pd.DataFrame:
+            return population(self.study, self.data.subjects, which.population)
+
+        return self._frame(("subjects", which.population), make)
 
     def responses(self, which: Reading) -> pd.DataFrame:
         """The responses of one reading and its population, up to the cutoff and within the time frame if it has one."""
-        rows = up_to_cutoff(
-            of_reading(self.derived.responses, which, self.subjects(which)), self.data.subjects
-        )
-        return (
-            rows if which.frame_days is None else rows[rows["day"] <= which.frame_days].reset_index(drop=True)
-        )
+
+        def make() -> pd.DataFrame:
+            rows = of_reading(self.derived.responses, which, self.subjects(which))
+            rows = up_to_cutoff(rows, self.data.subjects)
+            if which.frame_days is None:
+                return rows
+            return rows[rows["day"] <= which.frame_days].reset_index(drop=True)
+
+        return self._frame(("responses", which), make)
 
     def best(self, which: Reading) -> pd.DataFrame:
         """The best responses of one reading and its population, within the time frame if it has one."""
-        if which.frame_days is None:
-            return of_reading(self.derived.best, which, self.subjects(which))
-        best = derive_best(self.study, self.data, self.responses(which))
-        return of_reading(best, which, self.subjects(which))
+
+        def make() -> pd.DataFrame:
+            best = self.derived.best
+            if which.frame_days is not None:
+                best = derive_best(self.study, self.data, self.responses(which))
+            return of_reading(best, which, self.subjects(which))
+
+        return self._frame(("best", which), make)
+
+    def _frame(self, key: tuple[Hashable, ...], make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """A frame that is made once; columns that a display adds to it are the display's own."""
+        made: pd.DataFrame = self.once(key, make)
+        return made.copy(deep=False)
 
     @property
     def best_column(self) -> Literal["best_response", "confirmed_best_response"]:

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,7 +16,7 @@ import pandas as pd
 import pytest
 from fontTools.ttLib import TTFont
 
-from recist import save_figure, spider_plot
+from recist import save_figure, spider_plot, text_width, wrap_text
 from recist.figures.font_faces import font_faces
 from recist.figures.style import figure_style
 
@@ -149,3 +150,16 @@ def test_responses_of_every_criteria_stand_from_best_to_worst() -> None:
         "iCPD",
         "NE",
     ]
+
+
+def test_lines_are_broken_where_the_whole_line_is_measured_too_wide() -> None:
+    said = "AVAVA To. Ty, fi W iiii ,,, (95% CI) HR=0.7; 中文 العربية Ελλάς — f] T: a I'j of subjects"
+    words = said.split(" ")
+    for n in range(60):
+        text = " ".join(words[(n * k * k + k) % len(words)] for k in range(n % 25 + 2))
+        width = 30.0 + 7 * n
+        lines = wrap_text(text, width)
+        for line, after in pairwise(lines):
+            assert text_width(line) <= width or " " not in line
+            if after.split(" ")[0] in words:  # not a piece of a word
+                assert text_width(f"{line} {after.split(' ')[0]}") > width
