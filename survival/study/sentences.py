@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from recist import get_leukaemia_criteria, get_rules
+from survival.study.display_sentences import display_sentences
 from survival.study.known import RATE_KEYS, edited_endpoint, edited_spec
 from survival.study.leukaemia import classifications
 from survival.study.model import Edit, EndpointSpec, Population, ProportionSpec, Study
@@ -42,6 +43,7 @@ def study_text(study: Study) -> str:
         "Assessment of response": _response(study),
         "Outcomes": _outcomes(study),
         "Analysis": _analysis(study),
+        "Displays": display_sentences(study),
     }
     blocks = [_paragraph(f"{study.study.id}: {study.study.title}" if study.study.title else study.study.id)]
     for title, sentences in sections.items():

@@ -127,6 +127,50 @@ def test_each_disease_is_named_with_its_classification(tmp_path):
     assert "In AML, response of the marrow is judged by" in study_text(read(tmp_path, DISEASES))
 
 
+LISTED = """\
+[[display]]
+kind = "km_plot"
+endpoint = "OS"
+population = "east"
+number = "Figure 1"
+title = "Alive in the east."
+[[display]]
+kind = "waterfall_plot"
+evaluator = "READER 1"
+criteria = "recist_1_1"
+[[display]]
+kind = "lesion_profile_plot"
+subjects = ["S-1", "S-2"]
+"""
+LINES = """\
+Kaplan-Meier plot of OS, in east, as Figure 1: "Alive in the east".
+
+  Waterfall plot, by recist_1_1, read by READER 1.
+
+  Lesion profile plot of S-1, S-2.
+"""
+
+
+@pytest.mark.parametrize(
+    ("keys", "first"),
+    [
+        (
+            "",
+            "Displays with words, a population or a reading of their own, among those that the study has:",
+        ),
+        ('[displays]\nwhich = "listed"\n', "These displays are made, in this order, and no others:"),
+    ],
+)
+def test_the_listed_displays_are_said(tmp_path, keys, first):
+    assert study_text(read(tmp_path, SMALL + keys + LISTED)).endswith(f"DISPLAYS\n\n{first}\n\n  {LINES}")
+
+
+def test_kinds_that_are_chosen_are_said(tmp_path):
+    keys = '[displays]\nonly = ["km_plot", "best_response_table"]\nomit = ["km_plot"]\n'
+    said = "Displays are made of only Kaplan-Meier plot, best response table, without Kaplan-Meier plot.\n"
+    assert study_text(read(tmp_path, SMALL + keys)).endswith(f"DISPLAYS\n\n{said}")
+
+
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.parent.name)
 def test_a_shipped_study_is_printed_by_its_name_with_every_outcome(file, capsys):
     assert call("study", str(file.parent)) == 0
