@@ -2,8 +2,8 @@
 
 A response lasts from the visit that shows it to the visit that shows another one, progression included; visits
 not evaluable do not end it.  Under iRECIST the responses are those of iRECIST, and unconfirmed progression is
-marked apart from confirmed.  The cut-off is marked for those who were alive at it.  Duration of response:
-RECIST 1.1 section 4.6.2.
+marked apart from confirmed.  A response that began after new anticancer therapy is shown
+apart.  The cut-off is marked for those who were alive at it.  Duration of response: RECIST 1.1 section 4.6.2.
 """
 
 from __future__ import annotations
@@ -26,12 +26,13 @@ STARTS = (
     "enrollment_date",
 )  # where time starts: the first there
 TREATMENT, FOLLOW_UP, RESPONSE, MARK, NOT_SHOWN = "treatment", "follow-up", "response", "mark", "not shown"
+LATE_RESPONSE = "response after new therapy"  # one that began after it
 FIRST_RESPONSE, ONGOING, CUTOFF = "first response", "ongoing", "data cut-off"
 MARKS = (FIRST_RESPONSE, *PROGRESSION_WORDS.values(), NEW_THERAPY, DEATH, ONGOING, CUTOFF)
 DATES = ("discontinuation_date", "death_date", "last_alive_date", "new_therapy_date", "cutoff_date")
 
 COLUMNS = {  # one row per bar, response and mark of a subject
-    "part": f"{TREATMENT}, {FOLLOW_UP}, {RESPONSE}, {MARK} or {NOT_SHOWN}",
+    "part": f"{TREATMENT}, {FOLLOW_UP}, {RESPONSE}, {LATE_RESPONSE}, {MARK} or {NOT_SHOWN}",
     "subject": "identifier",
     "group": "the arm",
     "rank": "place within the arm, 1 is the longest; missing when not shown",
@@ -192,15 +193,17 @@ def _lane(dates: dict[str, float], day: list[float], term: list[str]) -> Iterato
     if "discontinuation_date" in dates:
         yield {"part": TREATMENT, "from": 0.0, "to": last if math.isnan(stopped) else stopped}
     yield {"part": FOLLOW_UP, "from": 0.0, "to": last}
+    therapy = dates.get("new_therapy_date", math.nan)
     for what, begin, end in _responses(day, term):
-        yield {"part": RESPONSE, "what": what, "from": begin, "to": end}
+        yield {"part": LATE_RESPONSE if begin > therapy else RESPONSE, "what": what, "from": begin, "to": end}
     first = {word: when for when, word in zip(reversed(day), reversed(term), strict=True)}
     until = min(first.get(word, math.inf) for word in PROGRESSED)
     answered = [when for when, word in zip(day, term, strict=True) if word in ANSWERS and when < until]
+    answered = [when for when in answered if not when > therapy]
     marks = {
         FIRST_RESPONSE: answered[0] if answered else math.nan,
         **{name: first.get(word, math.nan) for word, name in PROGRESSION_WORDS.items()},
-        NEW_THERAPY: dates.get("new_therapy_date", math.nan),
+        NEW_THERAPY: therapy,
         DEATH: died,
         ONGOING: last if math.isnan(stopped) and math.isnan(died) else math.nan,
         CUTOFF: dates.get("cutoff_date", math.nan) if math.isnan(died) else math.nan,

@@ -20,6 +20,7 @@ from recist.figures.swimmer import (
     CUTOFF,
     FIRST_RESPONSE,
     FOLLOW_UP,
+    LATE_RESPONSE,
     MARK,
     NOT_SHOWN,
     ONGOING,
@@ -38,8 +39,9 @@ LABEL_PT = {"single": 48.0, "double": 110.0}  # widest name of a subject
 BARS = {
     TREATMENT: {"facecolor": "#E4E4E4", "edgecolor": "#555555", "linewidth": 0.3},
     FOLLOW_UP: {"facecolor": "#555555", "edgecolor": "none", "linewidth": 0.0},
+    LATE_RESPONSE: {"facecolor": "white", "edgecolor": "black", "linewidth": 0.3},
 }
-HEIGHT = {TREATMENT: 0.7, FOLLOW_UP: 0.07, RESPONSE: 0.42}  # of the lane
+HEIGHT = {TREATMENT: 0.7, FOLLOW_UP: 0.07, RESPONSE: 0.42, LATE_RESPONSE: 0.42}  # of the lane
 MARKS: dict[str, dict[str, Any]] = {
     FIRST_RESPONSE: {
         "marker": "^",
@@ -76,7 +78,7 @@ def draw(numbers: pd.DataFrame, look: FigureLook, page: int = 1) -> JournalFigur
         _draw_scales(axes, limits, look, wide, len(lanes))
         for n, (_, who) in enumerate(lanes):  # the start, but not through the headings
             axes.plot([0, 0], [n, n + bool(who)], color="black", linewidth=0.6, solid_capstyle="butt")
-        for part in (FOLLOW_UP, TREATMENT, RESPONSE):  # from the lowest layer
+        for part in (FOLLOW_UP, TREATMENT, LATE_RESPONSE, RESPONSE):  # from the lowest layer
             _draw_bars(axes, mine[mine["part"] == part], part, wide)
         _draw_marks(axes, marks, tall)
         _draw_names(sheet, lanes, shown, tall, room)
@@ -119,6 +121,8 @@ def _entries(shown: pd.DataFrame) -> list[Entry]:
     entries += [Entry("Follow-up", "line", {"color": "#555555", "linewidth": 1.0})] if len(shown) else []
     answers = in_order(set(shown.loc[shown["part"] == RESPONSE, "what"]))
     entries += [Entry(name, "fill", fill_style(name)) for name in answers]
+    if LATE_RESPONSE in parts:
+        entries.append(Entry("Response begun after new therapy", "fill", BARS[LATE_RESPONSE]))
     words = {ONGOING: "Treatment ongoing" if TREATMENT in parts else "Still followed"}
     for name, style in MARKS.items():
         if name in what:
@@ -168,7 +172,7 @@ def _draw_bars(axes: Any, bars: pd.DataFrame, part: str, wide: float) -> None:
     """The bars of one kind, one collection for each look; a response of one visit is a short bar."""
     tall = HEIGHT[part]
     first, last = axes.get_xlim()
-    shortest = SHORTEST_PT / wide * (last - first) if part == RESPONSE else 0.0
+    shortest = SHORTEST_PT / wide * (last - first) if part in (RESPONSE, LATE_RESPONSE) else 0.0
     for what, mine in bars.groupby("what", sort=False):
         shapes = [
             Rectangle((begin, lane - tall / 2), max(end - begin, shortest), tall)
@@ -176,7 +180,9 @@ def _draw_bars(axes: Any, bars: pd.DataFrame, part: str, wide: float) -> None:
         ]
         style = fill_style(str(what)) if part == RESPONSE else BARS[part]
         links = [subject_link(who) for who in mine["subject"]]
-        axes.add_collection(PatchCollection(shapes, zorder=2 + (part == RESPONSE), urls=links, **style))
+        axes.add_collection(
+            PatchCollection(shapes, zorder=2 + (part in (RESPONSE, LATE_RESPONSE)), urls=links, **style)
+        )
 
 
 def _mark_pt(name: str, tall: float) -> float:

@@ -1,8 +1,9 @@
 """Waterfall: the best change of the sum of diameters from baseline, one bar per subject, worst to best.
 
-The change of a subject is the smallest one after baseline, up to and including the first progression; a
-visit counts only when its sum was complete.  Under iRECIST the progression is the iUPD that was confirmed (the
-`progression_date` of `best`), else the first iCPD.  Reporting of those not shown: RECIST 1.1 section 4.6.
+The change of a subject is the smallest one after baseline, up to and including the first progression and no later
+than new anticancer therapy; a visit counts only when its sum was complete.  Under iRECIST the progression is the
+iUPD that was confirmed (the `progression_date` of `best`), else the first iCPD.  Reporting of those not shown:
+RECIST 1.1 section 4.6.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ def waterfall_numbers(
     ----------
     responses : frame of `assess`, one evaluator and criteria.
     best : frame of `best_response`; its subjects are the denominator.  With both of its responses, those that
-        were not confirmed are marked.
+        were not confirmed are marked; with `new_therapy_date`, merged in from the subject table, no visit after
+        it counts.
     response : column of `best` that colours the bars, `best_response` or `confirmed_best_response`.
     by : column of `best` that names the arm: merge it in from the subject table.
 
@@ -80,7 +82,7 @@ def waterfall_numbers(
             "new_lesion": subject.isin(new).to_numpy(),
             "non_target": subject.isin(_with_non_target_progression(seen)).to_numpy(),
             "unconfirmed": _unconfirmed(best),
-            "not_shown": _why_not(subject, seen, set(complete["subject"])),
+            "not_shown": _why_not(subject, responses, seen, set(complete["subject"])),
         }
     )
     table["group"] = groups_of(table["subject"], best, by)
@@ -171,15 +173,22 @@ def _check(responses: pd.DataFrame, best: pd.DataFrame, response: str, by: str |
 
 
 def _up_to_progression(responses: pd.DataFrame, best: pd.DataFrame) -> pd.DataFrame:
-    """The visits up to and including the first progression of each subject."""
+    """The visits up to and including the first progression of each subject, and to new therapy where known."""
     seen = responses.assign(subject=responses["subject"].astype(str))
     if "ioverall" in responses and "progression_date" in best:
-        known = pd.Series(best["progression_date"].to_numpy(), index=best["subject"].astype(str).to_numpy())
-        first = pd.to_datetime(seen["subject"].map(known))
+        first = pd.to_datetime(seen["subject"].map(_by_subject(best, "progression_date")))
     else:
         progressed = seen["date"].where(terms_of(seen).isin(PROGRESSED).to_numpy(bool))
         first = progressed.groupby(seen["subject"]).transform("min")
+    if "new_therapy_date" in best:
+        therapy = pd.to_datetime(seen["subject"].map(_by_subject(best, "new_therapy_date")))
+        first = first.fillna(therapy).where(~(therapy < first), therapy)
     return seen[first.isna() | (seen["date"] <= first)]
+
+
+def _by_subject(best: pd.DataFrame, column: str) -> pd.Series:
+    """A column of `best` by the name of the subject."""
+    return pd.Series(best[column].to_numpy(), index=best["subject"].astype(str).to_numpy())
 
 
 def _with_non_target_progression(seen: pd.DataFrame) -> list[str]:
@@ -198,16 +207,20 @@ def _unconfirmed(best: pd.DataFrame) -> np.ndarray[Any, Any]:
     return found
 
 
-def _why_not(subject: pd.Series, seen: pd.DataFrame, shown: set[str]) -> np.ndarray[Any, Any]:
+def _why_not(
+    subject: pd.Series, responses: pd.DataFrame, seen: pd.DataFrame, shown: set[str]
+) -> np.ndarray[Any, Any]:
     """The reason for which a subject has no bar, empty where it has one."""
-    assessed = set(seen["subject"])
+    ever, assessed = set(responses["subject"].astype(str)), set(seen["subject"])
     without_targets = set(seen.loc[seen["target"].eq("NA").fillna(False).to_numpy(bool), "subject"])
     reasons = []
     for name in subject:
         if name in shown:
             reasons.append("")
-        elif name not in assessed:
+        elif name not in ever:
             reasons.append("no assessment after baseline")
+        elif name not in assessed:
+            reasons.append("no assessment before new anticancer therapy")
         elif name in without_targets:
             reasons.append("no target lesion at baseline")
         else:

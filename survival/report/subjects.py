@@ -210,6 +210,10 @@ def _best_of_main(material: Material) -> list[tuple[str, str, float]]:
     name = _best_name(material)
     change = pd.Series(dtype=float)
     if "change_from_baseline_pct" in responses and len(best):
+        known = material.data.subjects
+        if "new_therapy_date" in known:  # no change after it counts
+            therapy = known[["subject", "new_therapy_date"]].astype({"subject": str})
+            best = best.astype({"subject": str}).merge(therapy, on="subject", how="left")
         bars = waterfall_numbers(responses.reset_index(drop=True), best.reset_index(drop=True), name)
         change = bars.set_index("subject")["change_pct"].round(1)
     who = best["subject"].astype(str)

@@ -108,6 +108,15 @@ def test_places_move_no_further_than_needed_and_keep_their_order() -> None:
     assert spaced([], []) == []
 
 
+def test_a_response_begun_after_new_therapy_is_shown_apart() -> None:
+    early = SUBJECTS.assign(new_therapy_date=dated(84, 40, None, None))
+    assert lane("A", "response", subjects=early) == [("PR", 56, 112)]  # begun before
+    assert lane("A", "response after new therapy", subjects=early) == [("CR", 112, 140)]
+    assert lane("B", "response after new therapy", subjects=early) == [("PR", 56, 112)]
+    assert "first response" not in [what for what, *_ in lane("B", "mark", subjects=early)]
+    assert "Response begun after new therapy" in words(swimmer_plot(RESPONSES, early))
+
+
 def test_longest_first_within_the_arm_and_who_is_not_shown_is_counted() -> None:
     numbers = swimmer_numbers(RESPONSES, SUBJECTS, "arm")
     first = numbers.drop_duplicates("subject")

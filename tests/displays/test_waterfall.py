@@ -184,6 +184,15 @@ def test_under_irecist_the_change_runs_to_the_progression_that_was_confirmed() -
     assert waterfall_numbers(confirmed, best[["subject", "best_response"]])["change_pct"].tolist() == [-40]
 
 
+def test_no_change_counts_after_new_therapy_that_is_known() -> None:
+    started = [pd.Timestamp("2024-01-01") + pd.Timedelta(weeks=week) for week in (1, 9)]
+    best = BEST.assign(new_therapy_date=BEST["subject"].map({"still": started[0], "deep": started[1]}))
+    numbers = waterfall_numbers(RESPONSES, best).set_index("subject")
+    assert numbers.loc["deep", "change_pct"] == -20  # -40 at week 16 came after it
+    assert numbers.loc["after", "change_pct"] == -5
+    assert numbers.loc["still", "not_shown"] == "no assessment before new anticancer therapy"
+
+
 def test_a_figure_without_bars_says_so() -> None:
     figure = waterfall_plot(RESPONSES, BEST[BEST["subject"].isin(["absent", "none"])])
     assert "0 evaluable of 2 subjects" in printed(figure)

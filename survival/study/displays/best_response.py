@@ -88,11 +88,11 @@ def _waterfall(material: Material, one: Shown) -> Any:
     """The best change of the sum of diameters of every subject, arms in panels of their own."""
     from recist import waterfall_plot
 
-    subjects, best, by = material.subjects(one.reading), material.best(one.reading), None
-    if material.by:
-        by = material.by[0]
-        arms = subjects[["subject", by]].astype({"subject": str})
-        best = best.astype({"subject": str}).merge(arms, on="subject")
+    subjects, best = material.subjects(one.reading), material.best(one.reading)
+    by = material.by[0] if material.by else None
+    more = [name for name in ("new_therapy_date", by) if name in subjects]
+    known = subjects[["subject", *more]].astype({"subject": str})
+    best = best.astype({"subject": str}).merge(known, on="subject")
     look = figure_look(material, one)
     return waterfall_plot(material.responses(one.reading), best, material.best_column, by, look)
 
