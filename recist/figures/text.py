@@ -18,6 +18,7 @@ BOLD = 1.12  # bold letters are wider by up to this
 DOUBT_EM = 0.3  # a gap differs by less: bearings of its letters, kerning with the space
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 UNHELD = {"Cc", "Cs", "Cn", "Zl", "Zp"}  # controls, halves of pairs, unassigned, line separators
+TURNS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # the direction of what follows
 LONGEST = 600  # characters of one text; what is longer is cut before it is measured
 
 
@@ -39,7 +40,9 @@ def plain_text(text: object) -> str:
     >>> plain_text("arm A\\n\\x08<b>"), plain_text("$x$")
     ('arm A <b>', '$x$')
     """
-    held = (" " if unicodedata.category(letter) in UNHELD else letter for letter in str(text))
+    held = (
+        " " if unicodedata.category(letter) in UNHELD or letter in TURNS else letter for letter in str(text)
+    )
     return re.sub(" +", " ", "".join(held)).strip()
 
 

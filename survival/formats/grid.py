@@ -12,7 +12,14 @@ from survival.formats.align import aligned
 
 KEPT_BLOCK = 12  # rows: a longer block is broken over pages, two rows at least on either side
 _CONTROL = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"} | {127: 0x2421}
-_UNPRINTABLE = _CONTROL | dict.fromkeys((*range(0x80, 0xA0), 0xFFFE, 0xFFFF), 0xFFFD)
+_TURNS = (
+    0x61C,
+    0x200E,
+    0x200F,
+    *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+)  # the direction of what follows
+_UNPRINTABLE = _CONTROL | dict.fromkeys((*range(0x80, 0xA0), 0xFFFE, 0xFFFF, *_TURNS), 0xFFFD)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -68,6 +75,8 @@ class Grid:
 
 def printable(text: str) -> str:
     """Text that every format can hold: a control character becomes its picture, line ends become \\n.
+
+    What would turn the direction of the text after it, cells of others included, is replaced too.
 
     Examples
     --------

@@ -7,6 +7,9 @@ import io
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
+
+from survival.formats.spreadsheet import unguarded
 
 PAIR = "\N{NO-BREAK SPACE}" * 2  # what aligns numbers
 
@@ -184,3 +187,24 @@ def read_csv(text: str) -> ReadBack:
     """Headings and rows of a csv."""
     heads, *rows = csv.reader(io.StringIO(text, newline=""))
     return ReadBack(heads=[heads], rows=rows, under=[0] * len(rows))
+
+
+# ---------------------------------------------------------------- by the name of the file
+
+READERS = {".html": read_html, ".rtf": read_rtf, ".csv": read_csv}
+
+
+def read_file(path: Path) -> ReadBack:
+    """A file of a run, read by its suffix."""
+    if path.suffix == ".docx":
+        return read_docx(path.read_bytes())
+    return READERS[path.suffix](path.read_text("utf-8"))
+
+
+def cells_of(path: Path) -> dict[str, list[str]]:
+    """Heading -> cells, as a reader of the file sees them: without what indents, aligns or guards."""
+    bare = unguarded if path.suffix == ".csv" else str
+    return {
+        bare(heading).strip(): [bare(cell).strip() for cell in cells]
+        for heading, cells in read_file(path).columns().items()
+    }

@@ -15,17 +15,16 @@ import pytest
 
 import survival.run
 from survival import run_study
-from survival.formats.spreadsheet import unguarded
+from survival.listings.best_response import HEADINGS
 from survival.study.displays import all_displays
 from survival.study.show import made
 from survival.tables.table import Table
-from tests.displays.read_back import ReadBack, read_csv, read_docx, read_html, read_rtf
+from tests.displays.read_back import cells_of
 from tests.displays.read_numbers import Values, fault, values_of
 from tests.shared import ROOT
 
 STUDIES = ("hs_it101", "nct07028008", "nct06559644", "nct05361174", "nct05962450")
-READERS = {".html": read_html, ".rtf": read_rtf, ".csv": read_csv}
-FORMATS = (*READERS, ".docx")
+FORMATS = (".html", ".rtf", ".csv", ".docx")
 SIZE = re.compile(r"\s*\(N=\d+\)$")
 
 
@@ -71,20 +70,6 @@ def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     return Ran(request.param, out, values_of(results), lines)
 
 
-def read(path: Path) -> ReadBack:
-    if path.suffix == ".docx":
-        return read_docx(path.read_bytes())
-    return READERS[path.suffix](path.read_text("utf-8"))
-
-
-def printed(path: Path) -> dict[str, list[str]]:
-    """Heading -> cells, as a reader of the file sees them: without what indents, aligns or guards."""
-    return {
-        heading: [unguarded(cell).strip() if path.suffix == ".csv" else cell.strip() for cell in cells]
-        for heading, cells in read(path).columns().items()
-    }
-
-
 def faults(shown: dict[str, list[str]], table: Table, values: Values) -> list[str]:
     """Every cell of a table that does not say what the results hold."""
     stub, *groups = shown
@@ -103,7 +88,7 @@ def test_every_cell_of_every_table_is_a_result(ran: Ran) -> None:
     assert {path.stem for path in files} == set(ran.lines) and len(files) == len(FORMATS) * len(ran.lines)
     cells = 0
     for path in files:
-        shown = printed(path)
+        shown = cells_of(path)
         assert faults(shown, ran.lines[path.stem], ran.results[path.stem]) == [], path.name
         cells += sum(len(column) for column in shown.values())
     assert cells > 1000
@@ -113,7 +98,7 @@ def test_a_changed_digit_is_found(ran: Ran) -> None:
     """Each number of the rtf of each table in turn, changed in its last digit, is a fault; blank and NE too."""
     tried = 0
     for name, table in ran.lines.items():
-        shown = printed(ran.out / "tables" / f"{name}.rtf")
+        shown = cells_of(ran.out / "tables" / f"{name}.rtf")
         for heading in list(shown)[1:]:
             for place, cell in enumerate(shown[heading]):
                 for hit in re.finditer(r"\d(?!\.?\d)", cell):
@@ -134,8 +119,8 @@ def test_every_format_of_a_listing_says_the_same(ran: Ran) -> None:
     files = [path for path in sorted((ran.out / "listings").iterdir()) if path.suffix in FORMATS]
     assert len(files) >= 5 * len(FORMATS)
     for path in files:
-        wanted = printed(path.with_suffix(".csv"))
-        assert printed(path) == wanted, path.name
+        wanted = cells_of(path.with_suffix(".csv"))
+        assert cells_of(path) == wanted, path.name
 
 
 # ---------------------------------------------------------------- listings against the frames they come from
@@ -144,7 +129,7 @@ def test_every_format_of_a_listing_says_the_same(ran: Ran) -> None:
 def listings(ran: Ran, start: str) -> dict[str, pd.DataFrame]:
     """The listings whose name begins so, as they are in the rtf."""
     return {
-        path.stem: pd.DataFrame(printed(path)).astype(str)
+        path.stem: pd.DataFrame(cells_of(path)).astype(str)
         for path in sorted((ran.out / "listings").glob(f"{start}*.rtf"))
     }
 
@@ -211,8 +196,7 @@ def test_responses_are_those_of_the_frame(ran: Ran) -> None:
 
 def test_best_responses_are_those_of_the_frame(ran: Ran) -> None:
     frame = ran.frame("best_response")
-    words = {"Best response": "best_response", "Date": "best_response_date", "Rule": "best_response_rule"}
-    words |= {"First progression": "progression_date", "First response": "response_date"}
+    words = {heading: column for column, heading in HEADINGS.items()}
     for name, listing in listings(ran, "best_response").items():
         keys = {"Subject": "subject", "Evaluator": "evaluator"}
         rows = under(frame, name, "best_response")
@@ -221,7 +205,7 @@ def test_best_responses_are_those_of_the_frame(ran: Ran) -> None:
         rows = matched(listing, rows, keys)
         assert len(rows) == len(listing) > 0
         told = {heading: column for heading, column in words.items() if heading in listing}
-        assert len(told) >= 3
+        assert len(told) >= 6 and set(listing) <= {*told, *keys, "Arm", "Cohort", "Dose level"}
         for heading, column in told.items():
             assert listing[heading].tolist() == text(rows[column]), (name, heading)
 
