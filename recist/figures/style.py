@@ -105,13 +105,18 @@ def figure_style() -> Iterator[None]:
             told.setLevel(level)
 
 
+SCREEN_DPI = 120  # of a notebook: letters of 7 points are read with ease
+
+
 class JournalFigure(Figure):
     """A figure that no global state knows; a notebook shows it by itself."""
 
     alt_text = ""  # the figure in words, for those who cannot see it
 
-    def _repr_png_(self) -> bytes:
-        return _bytes(self, "png")
+    def _repr_png_(self) -> tuple[bytes, dict[str, Any]]:
+        """The picture for a notebook, in the size of the page that it is drawn for, with its words."""
+        width, height = (round(inches * SCREEN_DPI) for inches in self.get_size_inches())
+        return _bytes(self, "png"), {"width": width, "height": height, "alt": self.alt_text}
 
 
 def new_figure(width_mm: float, height_mm: float) -> JournalFigure:

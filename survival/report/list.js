@@ -25,8 +25,7 @@ const SUMMARY = DATA.subjects.map((subject) => {
     time: time ? time.shown : undefined,
     timeText: time ? timeOf(time) : "",
     findings: found.length,
-    seen: new Set(rowsOf(subject, "responses").map(overallOf)),
-    readers: differences(seriesOf(subject, [])).length ? "differ" : "agree",
+    ...courseOf(subject),
     marks: new Set([...found.map((row) => row.severity), ...found.map((row) => "is:" + row.finding)]),
     lower: subject.id.toLowerCase(),
   };

@@ -45,6 +45,25 @@ function differences(all) {
   return found;
 }
 
+// What the list asks of a subject: every response at any visit, and whether the two readers differ.  It is asked of all
+// subjects when the page opens, so it compares the numbers of the texts and decodes no row.
+function courseOf(subject) {
+  const at = Object.fromEntries(DATA.fields.responses.map(([name], n) => [name, n]));
+  const [one, two] = DATA.readers.map((name) => DATA.texts.indexOf(name));
+  const seen = new Set();
+  const read = new Map();
+  let readers = "agree";
+  for (const row of subject.responses || []) {
+    const words = ["ioverall", "overall", "response"].map((name) => row[at[name]]).find((code) => typeof code === "number");
+    seen.add(words);
+    if (row[at.evaluator] !== one && row[at.evaluator] !== two) continue;
+    const key = row[at.criteria] + "|" + row[at.visit];
+    if (!read.has(key)) read.set(key, [row[at.evaluator], words]);
+    else if (read.get(key)[0] !== row[at.evaluator] && read.get(key)[1] !== words) readers = "differ";
+  }
+  return { seen: new Set([...seen].map(text)), readers };
+}
+
 function readingsPart(all, series) {
   const visits = [...new Map(all.flatMap((one) => one.rows).sort((a, b) => a.date - b.date).map((row) => [row.visit, row])).values()];
   const unlike = differences(all);
