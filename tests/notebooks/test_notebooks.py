@@ -31,7 +31,8 @@ EXPECTED = {  # notebook -> number of figures, and what stands somewhere in its 
     "03_endpoints": (
         3,
         [
-            "PFS: Progression-free survival (FDA 2018 endpoints guidance, Appendix 3, Table A)",
+            "Progression-free survival",
+            "New anticancer therapy before progression or death",  # the endpoint as html
             "140 (114 to 175)",  # median of the control arm, in the display of the curves
             "EMA: every event counts",
             "(56, 55, 730)",
@@ -86,6 +87,8 @@ def test_a_notebook_runs(name, monkeypatch):
     ]
     assert len(drawn) == figures
     assert all(png.startswith(b"\x89PNG") and len(png) > 20_000 for png in drawn)
+    looks = [output.metadata["image/png"] for output in outputs if "image/png" in output.get("data", {})]
+    assert all(300 < look["width"] < 900 and len(look["alt"]) > 80 for look in looks)  # on a page, with words
     shown = "\n".join(_texts(outputs))
     assert [text for text in texts if text not in shown] == []
     assert str(ROOT) not in shown
