@@ -135,6 +135,7 @@ _HOME: dict[str, str] = {  # public name -> module; loaded at first use, so that
     "KmLook": "figures.look",
     "cumulative_incidence_plot": "figures.cumulative_incidence",
     "cumulative_incidence_numbers": "figures.cumulative_incidence",
+    "agreement_pages": "figures.agreement",
     "agreement_plot": "figures.agreement",
     "agreement_numbers": "figures.agreement",
     "forest_pages": "figures.forest",

@@ -147,7 +147,7 @@ def cumulative_incidence(
     causes = read_causes(tte, columns)
     groups = read_groups(tte, columns)
     labels = [tuple(row) for row in groups.labels.itertuples(index=False, name=None)] or [()]
-    method = f"Aalen-Johansen, {variance} variance, {conf_type} limits"
+    method = f"Aalen-Johansen, {variance.capitalize()} variance, {conf_type} limits"
     settings: dict[str, Any] = {"method": method, "level": level, "citation": CITATION, "note": ""}
     parts, last = [], {}
     for code, label in enumerate(labels):

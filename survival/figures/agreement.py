@@ -90,12 +90,41 @@ def agreement_plot(found: Concordance, look: AgreementLook | None = None) -> Any
     Returns
     -------
     matplotlib Figure, not registered with pyplot; write it with `recist.save_figure`.
+
+    Raises
+    ------
+    InputError : more groups than fit on a page (two of single width, four of double width).
     """
     from survival.figures.agreement_ink import draw
 
+    return draw(agreement_numbers(found), found.evaluators, _what(found), look or AgreementLook())
+
+
+def agreement_pages(found: Concordance, look: AgreementLook | None = None) -> list[Any]:
+    """Draw the agreement of two readers on as many pages as the groups need.
+
+    Parameters
+    ----------
+    found, look : as in `agreement_plot`.
+
+    Returns
+    -------
+    list of matplotlib Figures, groups in their order: two on a page of single width, four of double width.
+    """
+    from survival.figures.agreement_ink import MOST, draw
+
+    numbers, chosen = agreement_numbers(found), look or AgreementLook()
+    groups = list(dict.fromkeys(numbers["group"]))
+    most = MOST[chosen.width]
+    parts = [groups[n : n + most] for n in range(0, len(groups), most)]
+    pages = [numbers[numbers["group"].isin(part)] for part in parts] or [numbers]
+    return [draw(page, found.evaluators, _what(found), chosen) for page in pages]
+
+
+def _what(found: Concordance) -> str:
+    """What is compared, and what stands in brackets."""
     response = "Confirmed best" if found.rules.response == "confirmed_best_response" else "Best"
-    what = f"{response} overall response; in brackets {100 * found.rules.level:g}% CI."
-    return draw(agreement_numbers(found), found.evaluators, what, look or AgreementLook())
+    return f"{response} overall response; in brackets {100 * found.rules.level:g}% CI."
 
 
 def measures_text(numbers: pd.DataFrame, group: str) -> str:

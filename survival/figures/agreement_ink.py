@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 
 from recist import (
+    PAGE_MM,
+    POINTS_PER_MM,
     SMALL_PT,
     TEXT_PT,
     InputError,
@@ -24,7 +26,7 @@ from survival.results import rounded
 EDGE, LINE, GAP = 5.0, 9.5, 16.0
 CELL_PT = (21.0, 34.0)  # smallest and largest cell
 SIDE_BY_SIDE = {"single": 1, "double": 2}
-MOST = 6
+MOST = {"single": 2, "double": 4}  # groups that fit on a page
 BOLD = 1.12
 DARK = (0.0, 0.447, 0.698)  # of the largest share; white is none
 
@@ -32,9 +34,10 @@ DARK = (0.0, 0.447, 0.698)  # of the largest share; white is none
 def draw(numbers: pd.DataFrame, evaluators: tuple[str, str], what: str, look: AgreementLook) -> JournalFigure:
     """The figure; its height follows from the groups."""
     groups = list(dict.fromkeys(numbers["group"]))
-    if len(groups) > MOST:
+    if len(groups) > MOST[look.width]:
         raise InputError(
-            f"a figure has room for {MOST} groups, not {len(groups)}; draw the others in a second one"
+            f"a figure of {look.width} width has room for {MOST[look.width]} groups, not {len(groups)}; "
+            "agreement_pages draws several"
         )
     terms = list(dict.fromkeys(numbers.loc[numbers["part"] == CELL, "first"]))
     columns = min(SIDE_BY_SIDE[look.width], max(len(groups), 1))
@@ -46,9 +49,15 @@ def draw(numbers: pd.DataFrame, evaluators: tuple[str, str], what: str, look: Ag
         heads = {group: _heads(numbers, group, wide, len(groups) > 1) for group in groups}
         slanted = names if max((text_width(t, SMALL_PT) for t in terms), default=0.0) > side - 3 else LINE
         most = max((len(title) + len(lines) for title, lines in heads.values()), default=0)
-        tall = most * LINE + LINE + slanted + 4 + side * (len(terms) + 1) + GAP
         rows = -(-len(groups) // columns)
-        sheet = Sheet(look.width, rows * tall, (), _sentences(numbers, terms, what, look))
+        others = most * LINE + LINE + slanted + 4 + GAP
+        sentences = _sentences(numbers, terms, what, look)
+        room = (PAGE_MM * POINTS_PER_MM - Sheet(look.width, 0.0, (), sentences).height) / max(
+            rows, 1
+        ) - others
+        side = max(min(side, room / (len(terms) + 1)), CELL_PT[0])
+        tall = others + side * (len(terms) + 1)
+        sheet = Sheet(look.width, rows * tall, (), sentences)
         for n, group in enumerate(groups):
             row, column = divmod(n, columns)
             corner = (EDGE + column * (wide + GAP), sheet.top - row * tall)

@@ -23,6 +23,7 @@ from recist import (
 )
 from survival.figures.cumulative_incidence import alt_text
 from survival.figures.look import IncidenceLook
+from survival.figures.names import name_lines
 from survival.groups import ALL
 from survival.results import p_text
 
@@ -36,7 +37,7 @@ def draw(numbers: pd.DataFrame, unit: str, look: IncidenceLook, confidence: str)
     with figure_style():
         total = Sheet(look.width, 0.0).width
         groups = list(dict.fromkeys(numbers.loc[numbers["part"] == "at_risk", "group"]))
-        names = {group: clip_text(plain_text(group), 0.26 * total, TEXT_PT, 2) for group in groups}
+        names = {group: name_lines(group, 0.26 * total, 2) for group in groups}
         table = LINE * (1 + sum(map(len, names.values()))) + X_TITLE
         words = _entries(numbers), _sentences(numbers, look, confidence)
         panels = len(_panels(numbers))

@@ -18,11 +18,13 @@ from recist import (
     clip_text,
     figure_style,
     plain_text,
+    shorten_text,
     text_width,
 )
 from survival.figures.forest import MEASURES, alt_text
 from survival.figures.forest_scale import MINUS, is_linear, scale_range, scale_ticks
 from survival.figures.look import ForestLook
+from survival.figures.names import name_lines
 from survival.results import NOT_ESTIMABLE, p_text
 
 EDGE, GAP, ROW, BELOW = 5.0, 9.0, 10.5, 42.0
@@ -48,7 +50,7 @@ class Column:
     def width(self) -> float:
         """Room for the widest text."""
         heads = [BOLD * text_width(line) for line in self.head]
-        return max([*heads, *(text_width(text) * BOLD for text in self.texts)], default=0.0)
+        return max([*heads, *map(text_width, self.texts)], default=0.0)
 
 
 def draw(numbers: pd.DataFrame, look: ForestLook) -> JournalFigure:
@@ -65,7 +67,7 @@ def draw(numbers: pd.DataFrame, look: ForestLook) -> JournalFigure:
         beside = [
             line for line, row in zip(lines, owner, strict=True) if numbers["kind"].iloc[row] != "heading"
         ]
-        wide_label = max(BOLD * text_width(line) for line in [*beside, "Subgroup"]) + 6
+        wide_label = max([*(text_width(line) + 6 for line in beside), BOLD * text_width("Subgroup")])
         x = EDGE + wide_label + GAP
         places = _row_places(owner, sheet.top - ROW * heads - 4)
         for line, (row, y) in zip(lines, _line_places(owner, sheet.top - ROW * heads - 4), strict=True):
@@ -100,7 +102,7 @@ def pages(numbers: pd.DataFrame, look: ForestLook) -> list[pd.DataFrame]:
 
 def _label_room(look: ForestLook) -> float:
     """The widest label."""
-    return (0.30 if look.width == "double" else 0.27) * WIDTH_MM[look.width] * POINTS_PER_MM
+    return (0.30 if look.width == "double" else 0.22) * WIDTH_MM[look.width] * POINTS_PER_MM
 
 
 def _labels(numbers: pd.DataFrame, room: float) -> tuple[list[str], list[int]]:
@@ -145,7 +147,7 @@ def _columns(numbers: pd.DataFrame, look: ForestLook) -> tuple[list[Column], lis
             texts = [
                 f"{e}/{k}" if s else "" for e, k, s in zip(numbers[events], numbers[n], some, strict=True)
             ]
-            counts.append(Column([*clip_text(name, 76.0 / BOLD, TEXT_PT, 2), what.lower()], texts))
+            counts.append(Column([*name_lines(name, 76.0 / BOLD, 2), what.lower()], texts))
     else:
         both = {name: numbers[name] + numbers[f"{name}_reference"] for name in ("events", "n")}
         pairs = zip(both["events"], both["n"], some, strict=True)
@@ -290,7 +292,7 @@ def _favours(
         (names[0], "right", -1, middle - 15 - EDGE),
         (names[1], "left", 1, sheet.width - EDGE - middle - 15),
     ):
-        text = clip_text(f"Favours {name}", room, TEXT_PT, 1)[0]
+        text = shorten_text(f"Favours {name}", room)
         sheet.write(middle + 13 * sign, low - 30, text, align=align)
         arrow = {"marker": "<" if sign < 0 else ">", "markersize": 3.0, "color": "black", "markevery": [1]}
         sheet.line([middle + 2 * sign, middle + 9 * sign], [low - 30, low - 30], linewidth=0.6, **arrow)

@@ -16,15 +16,14 @@ from recist import (
     PAGE_MM,
     POINTS_PER_MM,
     SMALL_PT,
-    TEXT_PT,
     WIDTH_MM,
-    clip_text,
     plain_text,
     shorten_text,
     text_width,
     wrap_text,
 )
 from survival.figures.look import KmLook
+from survival.figures.names import name_lines
 from survival.results import NOT_ESTIMABLE, p_text, percent_text, ratio_text, time_text
 
 EDGE, GAP, LINE = 5.0, 8.0, 9.0  # margin, distance between blocks, height of a line of text
@@ -150,14 +149,6 @@ def _with_limits(text: Callable[[float], str], value: float, lower: float, upper
     if pd.isna(lower) and pd.isna(upper):
         return text(value) if pd.isna(value) else f"{text(value)} ({NOT_ESTIMABLE})"
     return f"{text(value)} ({text(lower)}{DASH}{text(upper)})"
-
-
-def name_lines(name: str, width: float, most: int) -> list[str]:
-    """A name as lines; one too long for them loses its middle, since names differ at their ends."""
-    text = plain_text(name)
-    if len(wrap_text(text, width)) > most:
-        text = shorten_text(text, width * (most - 0.15 * (most - 1)))
-    return clip_text(text, width, TEXT_PT, most)
 
 
 def _name(group: str, look: KmLook) -> str:

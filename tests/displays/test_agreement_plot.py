@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from survival import AgreementLook, agreement_numbers, agreement_plot, concordance
+from recist import InputError
+from survival import AgreementLook, agreement_numbers, agreement_pages, agreement_plot, concordance
 from tests.displays.ink import assert_tidy, words
 
 FIRST = ["CR", "PR", "PR", "SD", "SD", "PD", "SD"]
@@ -89,3 +90,18 @@ def test_nobody_read_by_both_and_all_alike() -> None:
     assert "Nobody was read by both." in words(figure)
     one = best()[best()["subject"] == "1"]
     assert_tidy(agreement_plot(concordance(one, SUBJECTS, READERS)))
+
+
+@pytest.mark.parametrize(("width", "counts"), [("single", [2, 2, 2]), ("double", [4, 2])])
+def test_six_arms_go_on_to_further_pages(width: str, counts: list[int]) -> None:
+    many = pd.concat([best().assign(subject=lambda frame, n=n: frame["subject"] + f"-{n}") for n in range(6)])
+    subjects = pd.DataFrame({"subject": many["subject"].unique()})
+    subjects["arm"] = "Arm " + subjects["subject"].str[-1]
+    found, look = concordance(many, subjects, READERS, "arm"), AgreementLook(width=width)  # type: ignore[arg-type]
+    pages = agreement_pages(found, look)
+    assert [words(page).count("read by both)") for page in pages] == counts
+    for page in pages:
+        assert_tidy(page)
+        assert page.get_size_inches()[1] * 25.4 <= 247
+    with pytest.raises(InputError, match=f"room for {counts[0]} groups, not 6; agreement_pages"):
+        agreement_plot(found, look)

@@ -145,3 +145,17 @@ def test_from_the_analyses_themselves() -> None:
 def test_nobody_and_nothing_estimable() -> None:
     assert_tidy(forest_plot(FOUND[:0]))
     assert_tidy(forest_plot(FOUND.assign(estimate=np.nan, lower=np.nan, upper=np.nan)))
+
+
+def test_arms_whose_names_differ_at_the_end_are_told_apart_and_the_scale_has_room() -> None:
+    name = "Pembrolizumab 200 mg every three weeks plus carboplatin, arm "
+    found = FOUND.assign(
+        arm=name + "1", reference=name + "2", subgroup=FOUND["subgroup"] + " or a longer value"
+    )
+    figure = forest_plot(found)
+    heads = [text.get_text() for text in figure.texts if text.get_weight() == "bold"]
+    assert any(head.endswith("arm 1") for head in heads) and any(head.endswith("arm 2") for head in heads)
+    rates = found.assign(method="difference of rates", estimate=-0.128, lower=-0.393, upper=0.163)
+    single = forest_plot(rates, look=ForestLook(width="single"))
+    assert_tidy(single)
+    assert single.axes[0].get_position().width * 252 >= 45  # points

@@ -107,12 +107,12 @@ def _accepted_note(spec: ReadersSpec | None) -> tuple[str, ...]:
 
 def _figure(material: Material, one: Shown) -> Any:
     """The responses of the two evaluators as a shaded table."""
-    from survival import AgreementLook, agreement_plot
+    from survival import AgreementLook, agreement_pages
 
     found, _ = _compared(material, one)
     beside = len(found.agreement) > 1  # tables of two arms side by side
     look = AgreementLook(width="double" if beside else "single", caption=figure_caption(material, one))
-    return agreement_plot(found, look)
+    return agreement_pages(found, look)
 
 
 DISPLAYS = (
