@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from recist.criteria import get_criteria
+from recist.errors import InputError
+
+LIMITS = (20.0, -30.0)  # growth and shrinkage of RECIST 1.1 section 4.3.1, per cent
 PROGRESSED = ("PD", "iCPD")  # nothing after it counts
 UNCONFIRMED = "iUPD"  # counts as progression when it is confirmed
 PROGRESSION, NEW_THERAPY, DEATH = "progression", "new anticancer therapy", "death"
@@ -21,3 +25,17 @@ def terms_of(responses: pd.DataFrame) -> pd.Series:
     if "ioverall" in responses:
         terms = responses["ioverall"].astype("string").fillna(terms)
     return terms.fillna("NE").astype(str)
+
+
+def limits_of(responses: pd.DataFrame) -> tuple[float, float]:
+    """Growth and shrinkage that the criteria of the responses ask for, per cent; those of RECIST 1.1 where not known."""
+    names: list[str] = (
+        list(responses["criteria"].dropna().astype(str).unique()) if "criteria" in responses else []
+    )
+    if len(names) != 1:
+        return LIMITS
+    try:
+        criteria = get_criteria(names[0])
+    except InputError:  # a name of the user's own, with recorded responses
+        return LIMITS
+    return float(criteria.pd_pct), -float(criteria.pr_pct)

@@ -19,7 +19,15 @@ from recist.figures.asked import (
     groups_of,
     is_true,
 )
-from recist.figures.course import DEATH, NEW_THERAPY, PROGRESSED, PROGRESSION_WORDS, terms_of
+from recist.figures.course import (
+    DEATH,
+    LIMITS,
+    NEW_THERAPY,
+    PROGRESSED,
+    PROGRESSION_WORDS,
+    limits_of,
+    terms_of,
+)
 from recist.figures.look import FigureLook, days_per
 
 NEW_LESION = "new lesion"
@@ -123,10 +131,11 @@ def spider_plot(
     from recist.figures.spider_ink import draw
 
     look = look or FigureLook()
-    return draw(spider_numbers(responses, best, subjects, by, look.unit), look)
+    numbers = spider_numbers(responses, best, subjects, by, look.unit)
+    return draw(numbers, look, limits_of(responses))
 
 
-def alt_text(numbers: pd.DataFrame, unit: str = "months") -> str:
+def alt_text(numbers: pd.DataFrame, unit: str = "months", limits: tuple[float, float] = LIMITS) -> str:
     """The figure in words."""
     after = numbers[numbers["run"].notna() & (numbers["time"] != 0)]
     if after.empty:
@@ -140,7 +149,7 @@ def alt_text(numbers: pd.DataFrame, unit: str = "months") -> str:
     return (
         f"Spider plot: change of the sum of target diameters from baseline, per cent, against time in {unit}, "
         f"up to {after['time'].max():.1f} {unit}; one line per subject. Number of lines: {len(lowest)}, of which "
-        f"{(lowest <= -30).sum()} reach a decrease of 30% or more; changes from {lowest.min():.0f}% to "
+        f"{(lowest <= limits[1]).sum()} reach a decrease of {-limits[1]:.0f}% or more; changes from {lowest.min():.0f}% to "
         f"{after['change_pct'].max():.0f}%. Marked: {told}."
     )
 

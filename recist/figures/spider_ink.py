@@ -18,7 +18,6 @@ from recist.figures.spider import ENDS, MARKS, NEW_LESION, WITH_NEW, alt_text
 from recist.figures.style import SMALL_PT, JournalFigure, figure_style, line_style
 from recist.figures.text import plain_text, text_width
 
-LIMITS = (20.0, -30.0)  # RECIST 1.1 section 4.3.1, per cent
 HIGHEST = 150.0  # lines that rise further leave the panel; the sentences tell the true values
 LABEL_PT = 70.0  # widest name beside a line
 MOST_MARKED = 160  # lines of a panel; with more, marks would be too small to tell their shapes
@@ -33,7 +32,7 @@ def _look(mark: str) -> dict[str, Any]:
     return {"marker": shape, "markerfacecolor": "black" if mark.endswith(WITH_NEW) else "white"}
 
 
-def draw(numbers: pd.DataFrame, look: FigureLook) -> JournalFigure:
+def draw(numbers: pd.DataFrame, look: FigureLook, limits: tuple[float, float]) -> JournalFigure:
     """The figure; its height follows from what it has to hold."""
     by_arm, by_response = look.colour == "arm", look.panels == "response"
     everybody = numbers["subject"].nunique()
@@ -46,14 +45,19 @@ def draw(numbers: pd.DataFrame, look: FigureLook) -> JournalFigure:
     room = _label_room(numbers, look) if labelled else 4.0
     names = [""] if one else in_order(set(named.index)) if by_response else list(named.index)
     panels = grid(names, named, look.width, room)
-    words = alt_text(numbers, look.unit)
+    words = alt_text(numbers, look.unit, limits)
     numbers, notes = _without_marks(numbers, None if one else column)
     with figure_style():
-        entries, notes = _entries(numbers, styles, by_arm), [*_sentences(numbers, everybody, look), *notes]
+        entries, notes = (
+            _entries(numbers, styles, by_arm),
+            [*_sentences(numbers, everybody, look, limits), *notes],
+        )
         sheet = Sheet(look.width, panels.height, entries, notes)
         for panel in panels.place(sheet):
             mine = numbers if panel.name == "" else numbers[numbers[column] == panel.name]
             _draw_panel(panel, mine, styles, numbers, look)
+            for limit in limits:
+                panel.axes.axhline(limit, color="black", linewidth=0.6, dashes=(4, 2), zorder=1)
             if labelled:
                 _label(panel, mine, room)
     sheet.figure.alt_text = words
@@ -95,7 +99,9 @@ def _capital(words: str) -> str:
     return words[0].upper() + words[1:]
 
 
-def _sentences(numbers: pd.DataFrame, everybody: int, look: FigureLook) -> list[str]:
+def _sentences(
+    numbers: pd.DataFrame, everybody: int, look: FigureLook, limits: tuple[float, float]
+) -> list[str]:
     """What stands under the figure."""
     if numbers.empty:
         return [look.caption, f"0 of {everybody} subjects have a complete sum of diameters after baseline."]
@@ -104,7 +110,7 @@ def _sentences(numbers: pd.DataFrame, everybody: int, look: FigureLook) -> list[
         look.caption,
         f"{numbers['subject'].nunique()} of {everybody} subjects: those with a complete sum after baseline. "
         f"Colour: {what}.",
-        f"Dashed lines: +{LIMITS[0]:.0f}% and \N{MINUS SIGN}{-LIMITS[1]:.0f}% of baseline; progression is judged "
+        f"Dashed lines: +{limits[0]:.0f}% and \N{MINUS SIGN}{-limits[1]:.0f}% of baseline; progression is judged "
         "against the smallest sum, so the upper one is only a guide.",
     ]
     if numbers["change_pct"].isna().any() or _bridges(numbers):
@@ -140,8 +146,6 @@ def _draw_panel(
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.set_yticks(np.arange(-100, highest + 1, 20 if highest <= 100 else 50))
     axes.axhline(0, color="black", linewidth=0.6, zorder=1)
-    for limit in LIMITS:
-        axes.axhline(limit, color="black", linewidth=0.6, dashes=(4, 2), zorder=1)
     column = "group" if look.colour == "arm" else "best_response"
     thin = float(np.clip(8 / np.sqrt(max(mine["subject"].nunique(), 1)), 0.3, 1.1))
     for name, style in styles.items():

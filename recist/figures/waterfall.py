@@ -14,13 +14,12 @@ import numpy as np
 import pandas as pd
 
 from recist.figures.asked import ask_columns, ask_one_reading, ask_one_row_each, groups_of
-from recist.figures.course import ANSWERS, PROGRESSED, terms_of
+from recist.figures.course import ANSWERS, LIMITS, PROGRESSED, limits_of, terms_of
 from recist.figures.look import FigureLook
 from recist.figures.palette import in_order
 
 CAP = 100.0  # bars end here; the true value is printed
 LONGEST = 40  # characters of a name in a sentence
-LIMITS = (20.0, -30.0)  # growth and shrinkage of RECIST 1.1 section 4.3.1, per cent
 COLUMNS = {  # one row per subject of `best`
     "subject": "identifier",
     "group": "the arm",
@@ -81,7 +80,7 @@ def waterfall_numbers(
             "best_response": best[response].astype("string").fillna("MISSING").astype(str).to_numpy(),
             "new_lesion": subject.isin(new).to_numpy(),
             "non_target": subject.isin(_with_non_target_progression(seen)).to_numpy(),
-            "unconfirmed": _unconfirmed(best),
+            "unconfirmed": _unconfirmed(best, response),
             "not_shown": _why_not(subject, responses, seen, set(complete["subject"])),
         }
     )
@@ -121,12 +120,11 @@ def waterfall_plot(
     """
     from recist.figures.waterfall_ink import draw
 
-    return draw(
-        waterfall_numbers(responses, best, response, by), response.replace("_", " "), look or FigureLook()
-    )
+    numbers = waterfall_numbers(responses, best, response, by)
+    return draw(numbers, response.replace("_", " "), look or FigureLook(), limits_of(responses))
 
 
-def alt_text(numbers: pd.DataFrame) -> str:
+def alt_text(numbers: pd.DataFrame, limits: tuple[float, float] = LIMITS) -> str:
     """The figure in words."""
     shown = numbers[numbers["change_pct"].notna()]
     if shown.empty:
@@ -137,7 +135,7 @@ def alt_text(numbers: pd.DataFrame) -> str:
     parts = [
         f"Waterfall plot: smallest change of the sum of diameters from baseline, one bar for each of {len(shown)} "
         f"evaluable subjects (of {len(numbers)}), from {change.max():.0f}% to {change.min():.0f}%; a decrease of "
-        f"30% or more in {(change <= LIMITS[1]).sum()}."
+        f"{-limits[1]:.0f}% or more in {(change <= limits[1]).sum()}."
     ]
     several = len(set(shown["group"])) > 1
     for group, mine in shown.groupby("group", observed=True):
@@ -198,12 +196,13 @@ def _with_non_target_progression(seen: pd.DataFrame) -> list[str]:
     return list(seen.loc[seen["non_target"].eq("PD").fillna(False).to_numpy(bool), "subject"])
 
 
-def _unconfirmed(best: pd.DataFrame) -> np.ndarray[Any, Any]:
-    """Whether a response was the best one and was not confirmed."""
+def _unconfirmed(best: pd.DataFrame, response: str) -> np.ndarray[Any, Any]:
+    """Whether the best one was a response and was not confirmed: as such, or where that is the colour, at all."""
     if not {"best_response", "confirmed_best_response"} <= set(best):
         return np.zeros(len(best), dtype=bool)
     any_, confirmed = (best[name].astype("string") for name in ("best_response", "confirmed_best_response"))
-    found: np.ndarray[Any, Any] = (any_.isin(ANSWERS) & confirmed.ne(any_).fillna(True)).to_numpy(bool)
+    less = ~confirmed.isin(ANSWERS) if response == "confirmed_best_response" else confirmed.ne(any_)
+    found: np.ndarray[Any, Any] = (any_.isin(ANSWERS) & less.fillna(True)).to_numpy(bool)
     return found
 
 

@@ -17,7 +17,7 @@ from recist.figures.panels import Panel, grid
 from recist.figures.sheet import Entry, Sheet
 from recist.figures.style import SMALL_PT, JournalFigure, figure_style
 from recist.figures.text import LINE_HEIGHT
-from recist.figures.waterfall import CAP, LIMITS, alt_text, caption
+from recist.figures.waterfall import CAP, alt_text, caption
 
 CUT_PT = 38.0  # above the axes, for the values of bars that end at the cap
 STRIP_PT = 9.5  # height of a line of marks under the bars
@@ -44,7 +44,9 @@ STRIPS = {  # column -> what its marks are, marker and face
 MINUS = "\N{MINUS SIGN}"
 
 
-def draw(numbers: pd.DataFrame, response: str, look: FigureLook) -> JournalFigure:
+def draw(
+    numbers: pd.DataFrame, response: str, look: FigureLook, limits: tuple[float, float]
+) -> JournalFigure:
     """The figure; its height follows from what it has to hold.  `response` says which response colours it."""
     bars = numbers[numbers["change_pct"].notna()]
     by_arm = look.colour == "arm"
@@ -56,7 +58,7 @@ def draw(numbers: pd.DataFrame, response: str, look: FigureLook) -> JournalFigur
     above = CUT_PT if labelled and (bars["change_pct"] > CAP).any() else 4.0
     panels = replace(panels, above_pt=above, below_pt=8.0 + STRIP_PT * len(strips))
     with figure_style():
-        notes = _sentences(numbers, response, look, labelled)
+        notes = _sentences(numbers, response, look, labelled, limits)
         narrowest = panels.panel_width / max(
             [1, *(len(bars) if name == "" else sizes[name] for name in panels.names)]
         )
@@ -66,11 +68,11 @@ def draw(numbers: pd.DataFrame, response: str, look: FigureLook) -> JournalFigur
             mine = bars if panel.name == "" else bars[bars["group"] == panel.name]
             if by_arm:  # one row of bars, whatever the arm
                 mine = mine.sort_values(["change_pct", "subject"], ascending=[False, True])
-            _draw_panel(panel, mine, bars, _fills(arms, by_arm))
+            _draw_panel(panel, mine, bars, _fills(arms, by_arm), limits)
             if labelled:
                 _draw_cut_values(panel, mine)
             _draw_strips(panel, mine, marks)
-    sheet.figure.alt_text = alt_text(numbers)
+    sheet.figure.alt_text = alt_text(numbers, limits)
     return sheet.figure
 
 
@@ -137,16 +139,18 @@ def _mark(name: str, bar_pt: float) -> dict[str, Any]:
     return {**STRIPS[name][1], **ink, "markersize": size}
 
 
-def _sentences(numbers: pd.DataFrame, response: str, look: FigureLook, labelled: bool) -> list[str]:
+def _sentences(
+    numbers: pd.DataFrame, response: str, look: FigureLook, labelled: bool, limits: tuple[float, float]
+) -> list[str]:
     """What stands under the figure."""
     bars = numbers[numbers["change_pct"].notna()]
-    limit = f"{MINUS}{-LIMITS[1]:.0f}%"
+    limit = f"{MINUS}{-limits[1]:.0f}%"
     what = "arm" if look.colour == "arm" else response
     notes = [
         look.caption,
         caption(numbers),
         f"Colour: {what}.",
-        f"Dashed lines: +{LIMITS[0]:.0f}% and {limit} of baseline; progression is judged against the smallest sum, "
+        f"Dashed lines: +{limits[0]:.0f}% and {limit} of baseline; progression is judged against the smallest sum, "
         "so the upper one is only a guide.",
     ]
     values = [
@@ -163,13 +167,17 @@ def _sentences(numbers: pd.DataFrame, response: str, look: FigureLook, labelled:
         notes.append(f"CR above {MINUS}100%: lymph nodes of normal size remain in the sum.")
     if (bars["best_response"].isin(["PR", "iPR"]) & (bars["change_pct"] <= -100)).any():
         notes.append(f"PR at {MINUS}100%: disease outside the targets remained, or CR was not confirmed.")
-    if (bars["best_response"].isin(["SD", "iSD"]) & (bars["change_pct"] <= LIMITS[1])).any():
+    if (bars["best_response"].isin(["SD", "iSD"]) & (bars["change_pct"] <= limits[1])).any():
         notes.append(f"SD beyond {limit}: no response that counts, such as one not confirmed.")
     return notes
 
 
 def _draw_panel(
-    panel: Panel, mine: pd.DataFrame, bars: pd.DataFrame, fills: dict[str, dict[str, Any]]
+    panel: Panel,
+    mine: pd.DataFrame,
+    bars: pd.DataFrame,
+    fills: dict[str, dict[str, Any]],
+    limits: tuple[float, float],
 ) -> None:
     """Bars, scale, zero line and the limits of response and progression."""
     axes = panel.axes
@@ -181,7 +189,7 @@ def _draw_panel(
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
     axes.axhline(0, color="black", linewidth=0.6)
-    for limit in LIMITS:
+    for limit in limits:
         axes.axhline(limit, color="black", linewidth=0.6, dashes=(4, 2), zorder=3)
     panel.title()
     if panel.leftmost:

@@ -156,6 +156,9 @@ def test_non_target_progression_and_responses_not_confirmed_are_marked() -> None
     numbers = waterfall_numbers(responses, BEST).set_index("subject")
     assert numbers.index[numbers["non_target"]].tolist() == ["after"]
     assert numbers.index[numbers["unconfirmed"]].tolist() == ["deep"]  # PR, confirmed SD
+    partly = BEST.assign(best_response="CR", confirmed_best_response="PR")
+    assert waterfall_numbers(RESPONSES, partly)["unconfirmed"].all()  # the CR was not
+    assert not waterfall_numbers(RESPONSES, partly, "confirmed_best_response")["unconfirmed"].any()
     text = words(waterfall_plot(responses, BEST))
     assert "Non-target progression" in text and "Response not confirmed" in text
     for width in ("single", "double"):
@@ -182,6 +185,17 @@ def test_under_irecist_the_change_runs_to_the_progression_that_was_confirmed() -
     first = best.assign(progression_date=course["date"].iloc[0])
     assert waterfall_numbers(confirmed, first)["change_pct"].tolist() == [25]
     assert waterfall_numbers(confirmed, best[["subject", "best_response"]])["change_pct"].tolist() == [-40]
+
+
+def test_dashed_lines_are_the_limits_of_the_criteria() -> None:
+    def lines(criteria: str) -> list[float]:
+        figure = waterfall_plot(RESPONSES.assign(criteria=criteria), BEST.assign(criteria=criteria))
+        dashed = [line for line in figure.axes[0].lines if line.is_dashed()]
+        assert f"+{dashed[0].get_ydata()[0]:.0f}% and" in words(figure)
+        return [float(line.get_ydata()[0]) for line in dashed]
+
+    assert lines("choi") == [10, -10]
+    assert lines("recist_1_1") == lines("CENTRAL REVIEW") == [20, -30]
 
 
 def test_no_change_counts_after_new_therapy_that_is_known() -> None:
