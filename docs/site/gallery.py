@@ -10,6 +10,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import recist
+import survival
+from docs.site.reference import public
 from survival import read_study
 from survival.study.check import findings_of
 from survival.study.derive import Derived, derive_best, derive_responses
@@ -21,34 +23,61 @@ from survival.study.populations import with_assessed
 from survival.study.show import made, shown
 
 DATA = Path(__file__).parents[2] / "data" / "synthetic"
-STUDIES = {  # study -> the endpoints shown; a display of each kind is enough
-    "nct05962450": ("PFS", "ORR", "DOR", "TTD, pain"),
-    "nct06559644": ("OS", "RFS"),
-    "nct05361174": ("ORR", "PFS"),
+STUDIES = (
+    "nct05962450",
+    "nct06559644",
+    "nct05361174",
+    "hs_it101",
+    "nct07028008",
+)  # asked until no kind is missing
+FUNCTIONS = {  # kinds that are made by a function of another name
+    "leukaemia_response_table": "proportion_table",
+    "rate_sensitivity_table": "proportion_table",
+    "rate_subgroup_table": "subgroup_rates",
+    "rate_forest_plot": "forest_plot",
+    "rate_sensitivity_listing": "moved_listing",
+    "sensitivity_listing": "moved_listing",
 }
 HEADINGS = {"figure": "Figures", "table": "Tables", "listing": "Listings"}
 INTRO = """\
-One display of every kind, as a run leaves it in its folder; a study file names the kinds to be made or left out
-in `[displays]`.  The data are simulated.  Tables and listings are written as RTF and csv too."""
+One display of every kind, as a run leaves it in its folder.  A study file names the kinds to be made or left out
+in [`[displays]`](generated/study_file.md#displays), and gives one of them a title, a population or a reading of its own
+in [`[[display]]`](generated/study_file.md#display); how, is said in [List the displays](howto/list_displays.md).  The
+data are simulated.  Tables and listings are written as RTF and csv too."""
 MOST_ROWS = 40  # of a table or listing that the page shows
 
 
 def files() -> dict[str, str | bytes]:
-    """The page and the files it shows, by their paths below `docs`."""
+    """The page and the files it shows, by their paths below `docs`.
+
+    Raises
+    ------
+    ValueError
+        When no shipped study has a display of some kind: the page would not show it.
+    """
     made: dict[str, bytes] = {}
     entries: dict[str, str] = {}
-    for name, endpoints in STUDIES.items():
-        for kind, display in displays(material(name, endpoints), set(entries)):
+    for name in STUDIES:
+        if set(entries) == set(all_displays()):
+            break
+        for kind, display in displays(material(name), set(entries)):
             path = f"gallery/{kind.name}.{'svg' if kind.form == 'figure' else 'html'}"
             made[path] = drawn(display) if kind.form == "figure" else printed(display)
             entries[kind.name] = entry(kind, path, display)
+    if missing := sorted(set(all_displays()) - set(entries)):
+        raise ValueError(
+            f"no shipped study has {', '.join(missing)}: let one of them have it, for the gallery"
+        )
     return {"gallery.md": page(entries), **made}
 
 
-def material(name: str, endpoints: tuple[str, ...]) -> Material:
-    """What the displays of a shipped study are made from, with a few of its endpoints."""
-    whole = read_study(DATA / name / "study.toml")
-    study = whole.model_copy(update={"endpoint": [one for one in whole.endpoint if one.name in endpoints]})
+def material(name: str, endpoints: tuple[str, ...] = ()) -> Material:
+    """What the displays of a shipped study are made from, with those of its endpoints that are named, else all."""
+    study = read_study(DATA / name / "study.toml")
+    if endpoints:
+        study = study.model_copy(
+            update={"endpoint": [one for one in study.endpoint if one.name in endpoints]}
+        )
     data = load(study)
     findings = findings_of(study, data)
     responses = derive_responses(study, data)
@@ -95,8 +124,28 @@ def entry(kind: DisplayKind, path: str, display: Any) -> str:
         if kind.form == "figure"
         else f'<iframe src="{path}" title="{words}" loading="lazy"></iframe>'
     )
-    title = title_of(kind)
-    return f'### {title}\n\n{kind.sentence}  `kind = "{kind.name}"`\n\n<div class="display">{shown_as}</div>'
+    made_by = function_of(kind)
+    return (
+        f"### {title_of(kind)} {{ #{kind.name} }}\n\n{kind.sentence}\n\n"
+        f'In a study file: `kind = "{kind.name}"`. '
+        f"In Python: [`{made_by}`](reference/{made_by.split('.')[0]}.md#{made_by.split('.')[1]}).\n\n"
+        f'<div class="display">{shown_as}</div>'
+    )
+
+
+def function_of(kind: DisplayKind) -> str:
+    """The public function that makes a kind, with its package.
+
+    Raises
+    ------
+    ValueError
+        When neither package has it: `FUNCTIONS` then names the one that makes the kind.
+    """
+    name = FUNCTIONS.get(kind.name, kind.name)
+    for package in (recist, survival):
+        if name in public(package):
+            return f"{package.__name__}.{name}"
+    raise ValueError(f"{kind.name}: no public function of this name; say in FUNCTIONS which one makes it")
 
 
 def title_of(kind: DisplayKind) -> str:

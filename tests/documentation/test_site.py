@@ -9,11 +9,10 @@ import recist
 import survival
 from docs.site import decisions, gallery, reference
 from survival.study.displays import all_displays
+from survival.study.show import shown
 from tests.shared import ROOT
 
-pytestmark = pytest.mark.pandas_once
-
-pytestmark = pytest.mark.lifelines  # the reference asks for every public name
+pytestmark = [pytest.mark.pandas_once, pytest.mark.lifelines]  # the reference asks for every public name
 NAV = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
 
 
@@ -54,6 +53,23 @@ def test_the_gallery_has_a_figure_and_a_table_of_a_small_study():
     assert gallery.drawn(figure).startswith(b"<?xml")
     assert 'src="x.svg" alt="Kaplan-Meier' in gallery.entry(kind, "x.svg", figure)
     assert b"Objective response" in gallery.printed(found["best_response_table"][1])
+
+
+def test_the_gallery_has_every_kind_with_its_function() -> None:
+    there = set()
+    for name in gallery.STUDIES:
+        if there != set(all_displays()):
+            there |= {one.kind for one in shown(gallery.material(name))}
+    assert sorted(set(all_displays()) - there) == []
+    for kind in all_displays().values():
+        package, name = gallery.function_of(kind).split(".")
+        assert f"\n## `{name}` {{ #{name} }}" in reference.pages()[f"reference/{package}.md"]
+
+
+def test_the_gallery_says_which_kind_no_study_shows(monkeypatch) -> None:
+    monkeypatch.setattr(gallery, "STUDIES", ())
+    with pytest.raises(ValueError, match="no shipped study has adverse_event_listing, "):
+        gallery.files()
 
 
 def test_every_page_of_the_navigation_is_there():
