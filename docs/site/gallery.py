@@ -128,7 +128,8 @@ def entry(kind: DisplayKind, path: str, display: Any) -> str:
     return (
         f"### {title_of(kind)} {{ #{kind.name} }}\n\n{kind.sentence}\n\n"
         f'In a study file: `kind = "{kind.name}"`. '
-        f"In Python: [`{made_by}`](reference/{made_by.split('.')[0]}.md#{made_by.split('.')[1]}).\n\n"
+        f"In Python: [`{made_by}`](reference/{made_by.split('.')[0]}.md#{made_by.split('.')[1]}). "
+        f'<a href="{path}">Open it alone</a>.\n\n'
         f'<div class="display">{shown_as}</div>'
     )
 

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import recist
@@ -84,3 +85,23 @@ def test_the_picture_of_the_readme_shows_the_run_of_today():
     events = [f"{int(part['event'].sum())}/{len(part)}" for _, part in found.groupby("arm", observed=True)]
     picture = (ROOT / "docs" / "images" / "km-pfs.svg").read_text(encoding="utf-8")
     assert sorted(re.findall(r">(\d+/42)<", picture)) == sorted(events)
+
+
+def test_functions_named_on_pages_are_in_the_reference() -> None:
+    for page in ("sas.md", "validation.md", "admiralonco.md"):
+        text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+        for package, name in re.findall(r"reference/(recist|survival)\.md#(\w+)", text):
+            assert f"{{ #{name} }}" in reference.pages()[f"reference/{package}.md"], f"{page}: {name}"
+
+
+def test_defaults_that_the_page_for_sas_names() -> None:
+    from inspect import signature
+
+    text = (ROOT / "docs" / "sas.md").read_text(encoding="utf-8")
+    kept = {name: value.default for name, value in signature(survival.kaplan_meier).parameters.items()}
+    assert (kept["conf_type"], kept["convention"]) == ("log-log", "sas") and "are the defaults" in text
+    assert signature(survival.compare_arms).parameters["ties"].default == "efron"
+    assert signature(survival.rate_difference).parameters["conf_type"].default == "miettinen-nurminen"
+    assert signature(survival.response_rate).parameters["conf_type"].default == "clopper-pearson"
+    tte = pd.DataFrame({"time": [2, 2, 4, 6], "event": True, "arm": ["A", "B", "A", "B"]})
+    assert len(survival.compare_arms(tte, reference="A", ties="breslow")) == 1
