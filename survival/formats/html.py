@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -18,7 +18,7 @@ import pandas as pd
 from survival.formats.align import text_width
 from survival.formats.grid import Column, Grid, Row
 
-_NAME = "id-of-the-grid"  # great_tables keeps letters and hyphens of a name, and nothing else
+_NAME = "id-of-the-grid"  # stands where the name of a grid goes
 DIGIT_EM = 0.556
 SHORT_EM = 11.0  # a column no wider is not broken
 _STYLE = """
@@ -57,17 +57,23 @@ _PAGE = """<!DOCTYPE html>
 
 def fragment(grid: Grid) -> str:
     """The grid as a piece of html with its style; the same grid gives the same text."""
-    heads = [escaped(column.head).replace("\n", "<br>") for column in grid.columns]
+    frame = _frame()
+    looks = [head.replace(_NAME, grid.id) for head in frame.heads]
+    heads = "".join(
+        looks[column.numbers].format(n=n, head=escaped(column.head).replace("\n", "<br>"))
+        for n, column in enumerate(grid.columns)
+    )
+    notes = "".join(frame.note.format(columns=len(grid.columns), note=escaped(note)) for note in grid.notes)
     texts = {
-        "id": grid.id,
         "label": escaped(grid.heading),
         "caption": f"<b>{escaped(grid.heading)}</b>{escaped(grid.population)}",
+        "heads": heads,
         "body": "\n".join(_rows(grid)),
-        **{f"head{n}": head for n, head in enumerate(heads)},
-        **{f"note{n}": escaped(note) for n, note in enumerate(grid.notes)},
+        "notes": f"<tfoot>{notes}</tfoot>" if notes else "",
     }
-    shape = _shape(tuple(column.numbers for column in grid.columns), len(grid.notes))
-    return "".join(texts[part] if n % 2 else part for n, part in enumerate(shape))
+    return "".join(
+        texts[part] if n % 2 else part.replace(_NAME, grid.id) for n, part in enumerate(frame.parts)
+    )
 
 
 def page(title: str, body: str) -> str:
@@ -80,40 +86,39 @@ def escaped(text: str) -> str:
     return html.escape(text)
 
 
-def _gap(name: str) -> str:
-    """Where a text of the grid goes, in characters that no browser shows (Unicode, private use)."""
-    return f"\ue000{name}\ue001"
+@dataclass(frozen=True)
+class _Frame:
+    """What all tables have in common: every second of `parts` names a gap; heads of texts and of numbers; a note."""
+
+    parts: tuple[str, ...]
+    heads: tuple[str, str]
+    note: str
 
 
-@lru_cache(maxsize=128)
-def _shape(numbers: tuple[bool, ...], notes: int) -> tuple[str, ...]:
-    """What all tables with these columns and as many notes have in common; every second part names a gap."""
-    name = _gap("id")
-    raw = str(_frame_around(numbers, notes).as_raw_html()).replace(_NAME, name)
-    raw = raw.replace("</style>", f"{_STYLE.format(id=name)}</style>", 1)
-    caption = f"<caption>{_gap('caption')}</caption>"
-    raw = re.sub(r"(<table [^>]*>)", lambda hit: f"{hit.group(1)}\n{caption}", raw, count=1)
-    told = f'tabindex="0" role="region" aria-label="{_gap("label")}"'
-    raw = raw.replace(f'<div id="{name}"', f'<div id="{name}" {told}', 1)
-    body = rf"\1\n{_gap('body')}\n\2"
-    raw = re.sub(r"(<tbody[^>]*>).*?(</tbody>)", body, raw, flags=re.S)
-    return tuple(re.split("\ue000(.*?)\ue001", raw))
+@cache
+def _frame() -> _Frame:
+    """The frame that great_tables makes, taken apart once."""
+    raw = str(_frame_around().as_raw_html()).replace("</style>", f"{_STYLE.format(id=_NAME)}</style>", 1)
+    told = f'<div id="{_NAME}" tabindex="0" role="region" aria-label="\ue000label\ue000"'
+    raw = raw.replace(f'<div id="{_NAME}"', told, 1)
+    raw = re.sub(r"(<table [^>]*>)", "\\1\n<caption>\ue000caption\ue000</caption>", raw, count=1)
+    raw = re.sub(r"(<tbody[^>]*>).*?(</tbody>)", "\\1\n\ue000body\ue000\n\\2", raw, flags=re.S)
+    text, numbers = re.findall(r" *<th .*?</th>\n", raw)
+    raw = raw.replace(text + numbers, "\ue000heads\ue000")
+    foot = re.findall(r"<tfoot>(.*?)</tfoot>", raw, re.S)[0]
+    raw = raw.replace(f"<tfoot>{foot}</tfoot>", "\ue000notes\ue000")
+    heads = text.replace("-c0", "-c{n}"), numbers.replace("-c1", "-c{n}")
+    return _Frame(tuple(raw.split("\ue000")), heads, foot.replace('colspan="2"', 'colspan="{columns}"'))
 
 
-def _frame_around(numbers: tuple[bool, ...], notes: int) -> Any:
-    """A great_tables table without rows: column headings, notes and style."""
+def _frame_around() -> Any:
+    """A great_tables table without rows: a heading of texts, one of numbers, a note, and the style."""
     import great_tables as gt
 
-    names = [f"c{n}" for n in range(len(numbers))]
-    heads: dict[str, Any] = {name: gt.html(_gap(f"head{n}")) for n, name in enumerate(names)}
-    great = gt.GT(pd.DataFrame(columns=names, dtype=str), id=_NAME)
-    great = great.cols_label(**heads).cols_align("left")
-    if any(numbers):
-        middle = [name for name, number in zip(names, numbers, strict=True) if number]
-        great = great.cols_align("center", columns=middle)
-    for n in range(notes):
-        great = great.tab_source_note(gt.html(_gap(f"note{n}")))
-    return great.tab_options(
+    great = gt.GT(pd.DataFrame(columns=["c0", "c1"], dtype=str), id=_NAME)
+    great = great.cols_label(c0=gt.html("{head}"), c1=gt.html("{head}"))
+    great = great.cols_align("left", columns="c0").cols_align("center", columns="c1")
+    return great.tab_source_note(gt.html("{note}")).tab_options(
         table_font_names=["Arial", "Helvetica", "Liberation Sans", "sans-serif"],
         table_font_size="13px",
         data_row_padding="3px",

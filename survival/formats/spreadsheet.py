@@ -15,6 +15,8 @@ _NUMBER = r"(?:[<>]?[+-]?\d+(?:\.\d+)?%?|NE|infinite)"
 # what `survival.results.cell` writes: a number, with another or two in brackets, or a range
 _HARMLESS = re.compile(rf"{_NUMBER}(?: \({_NUMBER}(?:, {_NUMBER})?\)|\+? to {_NUMBER}\+?)?\s*")
 _GUARDED = re.compile(rf"'+[{re.escape(FORMULA)}]")
+_GUARDS = f"{FORMULA}'"  # a text that begins with none of them, is not changed
+_DIVIDES = re.compile('[",\r\n]')
 
 
 def guarded(text: str) -> str:
@@ -55,5 +57,5 @@ def csv_text(frame: pd.DataFrame) -> str:
 
 def _field(text: str) -> str:
     """A guarded field, in quotes where it has a character that divides fields or lines (RFC 4180, 2.6)."""
-    text = guarded(text)
-    return '"' + text.replace('"', '""') + '"' if re.search('[",\r\n]', text) else text
+    text = guarded(text) if text[:1] in _GUARDS else text
+    return '"' + text.replace('"', '""') + '"' if _DIVIDES.search(text) else text

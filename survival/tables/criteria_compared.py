@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from recist import InputError, compare_criteria
+from recist import CriteriaComparison, InputError, compare_criteria
 from survival.groups import as_columns, declared_groups, groups, label
 from survival.results import DAYS_PER, ResultRows
 from survival.tables.best_response import IMMUNE, RESPONSES
@@ -87,8 +87,10 @@ def criteria_table(
     parts = [(label(key), part) for key, part in declared_groups(text, by)]
     sizes = column_sizes([((group,), len(part)) for group, part in parts], shell.total)
     parts += [(shell.total, text)] if shell.total in sizes else []
+    data = responses, best, column
+    found = compare_criteria(responses, best)
     for group, part in parts:
-        _add_pairs(rows, group, part, (responses, best, column))
+        _add_pairs(rows, (group, part), data, found)
     _add_nobody(rows, {group: len(part) for group, part in parts})
     lines = _pair_lines(rows, names, titles)
     for name, tte in (times or {}).items():
@@ -101,16 +103,21 @@ def criteria_table(
 
 
 def _add_pairs(
-    rows: ResultRows, group: str, part: pd.DataFrame, data: tuple[pd.DataFrame, pd.DataFrame, str]
+    rows: ResultRows,
+    named: tuple[str, pd.DataFrame],
+    data: tuple[pd.DataFrame, pd.DataFrame, str],
+    found: CriteriaComparison,
 ) -> None:
     """The numbers of every pair of criteria in one group."""
-    responses, best, column = data
+    (group, part), (responses, best, column) = named, data
     mine = set(part["subject"])
-    seen, known = (frame[frame["subject"].astype(str).isin(mine).to_numpy()] for frame in (responses, best))
+    seen, known, parted, progressed = (
+        frame[frame["subject"].astype(str).isin(mine).to_numpy()]
+        for frame in (responses, best, found.visits, found.progression)
+    )
     names = [str(name) for name in responses["criteria"].unique()]
     if seen["criteria"].astype(str).nunique() < len(names):  # nobody of the group was assessed
         return
-    found = compare_criteria(seen, known)
     for a, b in combinations(names, 2):
         pair = f"{a} / {b}"
         crossed = _crossed(known, a, b, column)
@@ -118,8 +125,8 @@ def _add_pairs(
         for (one, other), n in Counter(zip(crossed["one"], crossed["other"], strict=True)).items():
             rows.add_count(f"{pair}: {one} - {other}", group, len(part), n)
         visits = seen[["subject", "visit", "date"]].drop_duplicates(["subject", "visit"])
-        rows.add_count(f"{pair}: visits", group, len(visits), int(_of_pair(found.visits, a, b).sum()))
-        dates = found.progression[_of_pair(found.progression, a, b)]
+        rows.add_count(f"{pair}: visits", group, len(visits), int(_of_pair(parted, a, b).sum()))
+        dates = progressed[_of_pair(progressed, a, b)]
         rows.add_count(f"{pair}: progressed", group, len(part), len(dates))
         for timing in TIMING:
             rows.add_count(f"{pair}: {timing}", group, len(dates), int((dates["timing"] == timing).sum()))
