@@ -28,7 +28,7 @@ from survival.groups import ALL
 from survival.results import p_text
 
 EDGE, GAP, LINE, SCALE, X_TITLE, TITLE = 5.0, 8.0, 9.0, 44.0, 30.0, 13.0
-BETWEEN, LOWEST = 8.0, 60.0  # distance between panels; their height, at least
+BETWEEN, LOWEST = 8.0, 48.0  # distance between panels; their height, at least
 DODGE_PT = 2.2  # distance of the bars of neighbouring curves
 
 

@@ -76,17 +76,18 @@ class Layout:
 
 
 def layout(numbers: pd.DataFrame, unit: str, look: KmLook) -> Layout:
-    """Names of up to four lines, or fewer, so that the figure is no taller than a page."""
-    for most in (4, 3, 2, 1):
-        found = _layout(numbers, unit, look, most)
+    """Names of up to four lines, or fewer, so that the figure is no taller than a page; at last without landmarks."""
+    for most, spelled in ((4, True), (3, True), (2, True), (1, True), (1, False)):
+        found = _layout(numbers, unit, look, (most, spelled))
         lines = wrap_text(" ".join(found.notes), WIDTH_MM[look.width] * POINTS_PER_MM - 2 * EDGE, SMALL_PT)
         if found.body + 1.25 * SMALL_PT * len(lines) + 2 * EDGE + 3 <= PAGE_MM * POINTS_PER_MM:
             break
     return found
 
 
-def _layout(numbers: pd.DataFrame, unit: str, look: KmLook, most: int) -> Layout:
-    """Room for every block, from the width of its text; names have no more lines than `most`."""
+def _layout(numbers: pd.DataFrame, unit: str, look: KmLook, limits: tuple[int, bool]) -> Layout:
+    """Room for every block, from the width of its text; `limits`: most lines of a name, and whether landmarks are told."""
+    most, spelled = limits
     width = WIDTH_MM[look.width] * POINTS_PER_MM
     risk = numbers[numbers["part"] == "at_risk"]
     half = max(text_width(f"{value:.0f}") for value in risk["value"]) / 2
@@ -99,7 +100,7 @@ def _layout(numbers: pd.DataFrame, unit: str, look: KmLook, most: int) -> Layout
     columns, told = _columns(numbers, groups, unit, look)
     room = min(0.42 * width, _room(columns, look))
     key = {group: name_lines(group, room, most) for group in groups}
-    texts = [*_comparisons(numbers, look), *([] if told else _landmarks(numbers, look, unit))]
+    texts = [*_comparisons(numbers, look), *(_landmarks(numbers, look, unit) if spelled and not told else [])]
     return Layout(
         left=left,
         axes_width=width - left - max(EDGE + half, 10.0),
@@ -109,7 +110,11 @@ def _layout(numbers: pd.DataFrame, unit: str, look: KmLook, most: int) -> Layout
         key=key,
         columns=columns,
         sentences=[line for text in texts for line in wrap_text(plain_text(text), width - 2 * EDGE)],
-        notes=_notes(numbers, look, unit if told else "", _texts(columns, texts)),
+        notes=[
+            *_notes(numbers, look),
+            *_dotted(numbers, unit, told, spelled),
+            *_letters(look, _texts(columns, texts)),
+        ],
     )
 
 
@@ -184,8 +189,8 @@ def _texts(columns: list[Column], sentences: list[str]) -> str:
     return " ".join([*(text for column in columns for text in column.texts), *sentences])
 
 
-def _notes(numbers: pd.DataFrame, look: KmLook, unit: str, printed: str) -> list[str]:
-    """The caption, and what bands, bars, ticks, dotted lines and letters are, where there are any."""
+def _notes(numbers: pd.DataFrame, look: KmLook) -> list[str]:
+    """The caption, and what bands, bars and ticks are, where there are any."""
     notes = [look.caption] if look.caption else []
     if numbers["group"].nunique() <= look.most_bands:
         notes.append(f"Shaded: {look.confidence}.")
@@ -195,14 +200,24 @@ def _notes(numbers: pd.DataFrame, look: KmLook, unit: str, printed: str) -> list
         )
     if (numbers["part"] == "censored").any():
         notes.append("Ticks on the curves: censored.")
-    if unit:
-        times = [f"{time:g}" for time in sorted(numbers.loc[numbers["part"] == "landmark", "time"].unique())]
-        listed = ", ".join(times[:-1]) + f" and {times[-1]}" if len(times) > 1 else times[0]
-        notes.append(f"Dotted: {listed} {unit}.")
-    if look.fewest > 1:
-        notes.append(f"Curves end where fewer than {look.fewest} subjects are at risk.")
+    return notes
+
+
+def _dotted(numbers: pd.DataFrame, unit: str, told: bool, spelled: bool) -> list[str]:
+    """Where the dotted lines are, unless a sentence over the curves says it."""
+    times = [f"{time:g}" for time in sorted(numbers.loc[numbers["part"] == "landmark", "time"].unique())]
+    if not times or (spelled and not told):
+        return []
+    listed = ", ".join(times[:-1]) + f" and {times[-1]}" if len(times) > 1 else times[0]
+    elsewhere = "" if told else "; no room for the estimates there, which are in the words of the figure"
+    return [f"Dotted: {listed} {unit}{elsewhere}."]
+
+
+def _letters(look: KmLook, printed: str) -> list[str]:
+    """What is left out of the curves, and what the letters mean."""
+    ends = [f"Curves end where fewer than {look.fewest} subjects are at risk."] if look.fewest > 1 else []
     unknown = f"; {NOT_ESTIMABLE}: not estimable" if NOT_ESTIMABLE in printed else ""
-    return [*notes, f"CI: confidence interval{unknown}."]
+    return [*ends, f"CI: confidence interval{unknown}."]
 
 
 def axis_title(look: KmLook) -> list[str]:

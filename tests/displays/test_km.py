@@ -253,6 +253,18 @@ def test_six_arms_with_long_names_and_all_rows_fit_on_a_page() -> None:
 
 
 @pytest.mark.parametrize("width", ["single", "double"])
+def test_more_landmarks_than_a_page_holds_are_left_to_the_words(width: str) -> None:
+    many = pd.concat([TTE.assign(arm=f"arm {n}") for n in range(6)])
+    rows = ("at_risk", "cumulative_events", "cumulative_censored")
+    look = KmLook(width=width, rows=rows, landmarks=tuple(range(1, 31)))  # type: ignore[arg-type]
+    figure = km_plot(kaplan_meier(many, by="arm"), unit="days", look=look)
+    assert_tidy(figure)
+    assert figure.get_size_inches()[1] * 25.4 <= 247
+    assert "29 and 30 days; no room for the estimates there" in foot(figure)
+    assert "arm 5 at 15 days: " in figure.alt_text
+
+
+@pytest.mark.parametrize("width", ["single", "double"])
 def test_six_arms_with_hostile_names_are_tidy(width: str) -> None:
     long = "$x_1$ <b>\n {\\rtf} Ωμ 中文 =cmd() " * 10
     many = pd.concat([TTE.assign(arm=f"arm {n} {long}") for n in range(6)])
