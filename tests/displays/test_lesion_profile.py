@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from recist import FigureLook, InputError, as_lesions, assess, lesion_profile_numbers, lesion_profile_plot
-from tests.displays.ink import assert_tidy, words
+from tests.displays.ink import assert_tidy, foot, words
 
 VISITS = ("BASELINE", "WEEK 8", "WEEK 16", "WEEK 24")
 SIZES = {"T1": (40, 20, 20, 24), "T2": (20, 10, None, 10)}
@@ -114,7 +114,7 @@ def test_ink_is_tidy_and_says_what_is_missing(width: str) -> None:
     look = FigureLook(width=width, caption="Reader 1.", origin="first scan")  # type: ignore[arg-type]
     figure = lesion_profile_plot(LESIONS, RESPONSES, "01", look)
     assert_tidy(figure)
-    assert "No size: T2 liver at WEEK 16 (not evaluable)." in words(figure).replace("\n", " ")
+    assert "No size: T2 liver at WEEK 16 (not evaluable)." in foot(figure)
     assert "Sum 60.0 mm at baseline, lowest 30.0 mm, last 34.0 mm." in figure.alt_text
 
 
