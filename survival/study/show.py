@@ -154,13 +154,15 @@ def write_picture(place: Path, material: Material, one: Shown, display: Any, lis
 
 
 def write_contents(folder: Path, study: Study, listed: list[Entry]) -> None:
-    """The list of displays as html and rtf."""
+    """The list of displays as html and rtf, and for Word where the displays are."""
     from survival.formats.contents import CONTENTS, contents
 
     title = f"{study.study.id}: tables, figures and listings"
     whole = contents(listed, replace(CONTENTS, title=title))
     whole.to_html(folder / "contents.html")
     whole.to_rtf(folder / "contents.rtf")
+    if study.displays.docx:
+        whole.to_docx(folder / "contents.docx")
 
 
 def results_frame(tables: dict[str, pd.DataFrame], responses: str) -> pd.DataFrame:

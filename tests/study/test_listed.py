@@ -1,5 +1,6 @@
 """Displays that a study file lists: of a population and reading of their own, in an order of their own."""
 
+import docx
 import pandas as pd
 import pytest
 
@@ -255,15 +256,17 @@ def test_the_listed_ones_alone_in_the_order_of_the_file(tmp_path):
 
 
 def test_a_run_writes_them_and_nothing_else(tmp_path):
-    study = STUDY + '[displays]\nwhich = "listed"\n'
+    study = STUDY + '[displays]\nwhich = "listed"\ndocx = true\n'
     study += listed(kind="best_response_table", population="east") + listed(kind="km_plot", endpoint="CIP")
     run = run_trial(tmp_path, study=study, lesions=READ)
     assert {path.name for path in (run.out / "tables").iterdir()} == {
-        f"best_response-east.{kind}" for kind in ("csv", "html", "rtf")
+        f"best_response-east.{kind}" for kind in ("csv", "docx", "html", "rtf")
     }
     assert not (run.out / "listings").exists()
     assert set(run.results["display"]) == {"best_response-east"}
     assert set(run.results["population"]) == {"East"}
+    listed_there = docx.Document(str(run.out / "contents.docx")).tables[0]
+    assert "Table 14.2.1" in [cell.text for cell in listed_there.rows[-1].cells]
     left = run.findings[run.findings["finding"] == "display_not_made"]
     line = study.splitlines().index('kind = "km_plot"')
     assert left["message"].tolist() == [
