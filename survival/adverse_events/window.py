@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from recist import InputError
+from survival.date_text import in_words
 from survival.results import DAYS_PER_MONTH
 
 STATUS = {  # why an event counts or not
@@ -43,7 +44,7 @@ class Window:
     >>> Window(months=12).length, Window(days=28).length, Window().length
     (365, 28, None)
     >>> Window(days=28).sentence
-    'events that began from treatment_start_date to 28 days after it'
+    'events that began from treatment start to 28 days after it'
     """
 
     start: str = _doc(
@@ -86,12 +87,13 @@ class Window:
     @property
     def sentence(self) -> str:
         """The window in words."""
+        start, after = in_words(self.start), "it" if self.after is None else in_words(self.after)
         if self.length is None and self.after is None:
-            return f"events that began on or after {self.start}"
+            return f"events that began on or after {start}"
         length = f"{self.months:g} months" if self.months is not None else f"{self.length or 0} days"
         if self.length in (None, 0) and self.after is not None:
-            return f"events that began from {self.start} to {self.after}"
-        return f"events that began from {self.start} to {length} after {self.after or 'it'}"
+            return f"events that began from {start} to {after}"
+        return f"events that began from {start} to {length} after {after}"
 
 
 EMERGENT = Window()

@@ -11,6 +11,7 @@ import pandas as pd
 
 from survival.adverse_events.dose_limiting import DLT_WINDOW, THREE_PLUS_THREE, dose_limiting, mtd
 from survival.adverse_events.window import Window
+from survival.date_text import in_words
 from survival.proportion import METHODS
 from survival.results import ResultRows
 from survival.tables.table import Line, Shell, Table
@@ -87,7 +88,9 @@ def _lines() -> list[Line]:
 def _notes(levels: pd.DataFrame, window: Window, evaluable: str | None) -> tuple[str, ...]:
     """The maximum tolerated dose, who is evaluable, and the rules that decided."""
     who = (
-        "everyone treated" if evaluable is None else f"{evaluable}, and whoever had a dose-limiting toxicity"
+        "everyone treated"
+        if evaluable is None
+        else f"subjects flagged as {in_words(evaluable)}, and whoever had a dose-limiting toxicity"
     )
     sentence = window.sentence[0].upper() + window.sentence[1:]
     used = [rule for rule in THREE_PLUS_THREE.ids() if (levels["reading_rule"] == rule).any()]

@@ -12,6 +12,7 @@ from dataclasses import replace
 import pandas as pd
 
 from survival.adherence import AssessmentPlan, adherence
+from survival.date_text import in_words
 from survival.groups import as_columns, declared_groups, label
 from survival.results import DAYS_PER, ResultRows
 from survival.tables.table import Line, Shell, Table, column_sizes
@@ -141,8 +142,8 @@ def _lines(followed: bool, unit: str) -> list[Line]:
 def _notes(plan: AssessmentPlan, followed: bool, uncounted: int) -> tuple[str, ...]:
     """What a reader must know to reproduce the numbers."""
     notes = [
-        f"Assessments are planned every {plan.every_days} days from {plan.start}, window {plan.window_days} days either "
-        "way; due until progression, death, new therapy, data cutoff or last contact, whichever is first.",
+        f"Assessments are planned every {plan.every_days} days from {in_words(plan.start)}, window {plan.window_days} days "
+        "either way; due until progression, death, new therapy, data cutoff or last contact, whichever is first.",
         "Missed: no assessment nearer to this visit than to another, but one later; not assessed any more: none later. "
         "The longest time counts from the start.",
     ]

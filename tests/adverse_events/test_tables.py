@@ -57,7 +57,7 @@ def test_what_was_left_out_is_said() -> None:
     notes = adverse_event_summary_table(events(), subjects(), None, MONTH).shell.footnotes
     assert "Events left out: 1 began before the window; 1 began after the window." in notes
     assert "Relation not recorded in 1 events, which count as related." in notes
-    assert notes[0] == "Events that began from treatment_start_date to 28 days after it."
+    assert notes[0] == "Events that began from treatment start to 28 days after it."
     rows = [("1", "Fever", GENERAL, 1, "N", "N", "2024-03", None)]
     partial = adverse_event_summary_table(events(*rows), subjects(), None, MONTH).shell.footnotes
     assert any("1 of the events that count: may have begun within the window" in note for note in partial)

@@ -1,4 +1,4 @@
-"""Readers of the files that displays are written to, which share no code with the writers."""
+"""Readers of the files that displays are written to; they share no code with the writers but the apostrophes of csv."""
 
 from __future__ import annotations
 
