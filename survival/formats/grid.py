@@ -25,10 +25,11 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class Column:
-    """A heading (its lines divided by \\n), and whether numbers stand below it, aligned at the decimal."""
+    """A heading (its lines divided by \\n), whether numbers stand below it, aligned at the decimal, and the em it needs."""
 
     head: str
     numbers: bool = False
+    room: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ class Demand:
 
 BETWEEN = 0.8  # em between columns of numbers
 SHORTEST_LINE = 6.0  # em that a text gets at least, unless it is shorter
+SENTENCE = 10.0  # em that a column gets in which a text is as long as the longest line
 LONGEST_WORD, LONGEST_LINE = 11.0, 30.0  # em; beyond, words and lines are broken
 _DATED = re.compile(r"\d{4}-\d\d-\d\d \(-?\d+\)")
 SIZES = (9, 8)  # points: the first that fits is taken
@@ -101,7 +102,8 @@ def _demand(grid: Grid, place: int, texts: Sequence[tuple[str, ...]]) -> Demand:
         cells = min(_longest(grid, place, texts), LONGEST_LINE) + BETWEEN
         least = max(cells, min(word, LONGEST_WORD))
         return Demand(least, max(least, min(line, cells * 1.5)))
-    least = max(min(word, LONGEST_WORD), min(line, LONGEST_WORD if place == 0 else SHORTEST_LINE))
+    shortest = LONGEST_WORD if place == 0 else SENTENCE if line >= LONGEST_LINE else SHORTEST_LINE
+    least = max(min(word, LONGEST_WORD), min(line, max(shortest, grid.columns[place].room)))
     return Demand(least, min(max(line, least), LONGEST_LINE))
 
 

@@ -23,7 +23,8 @@ class Listing(Faces):
     `data` has the values, `headings` the printed columns: name in `data` -> heading.  `decimals` says how many
     decimals a column of fractions is printed with; without it as many as the value has, up to 12 digits.
     Rows that agree in the first column are a block, kept on a page where that is possible.  The first `stub`
-    columns stand on every page of a listing that is too wide for one.
+    columns stand on every page of a listing that is too wide for one.  `room` says how many em a column of
+    sentences needs on paper, rather on a further page than in less.
     """
 
     shell: Shell
@@ -31,6 +32,7 @@ class Listing(Faces):
     data: pd.DataFrame
     decimals: dict[str, int] = field(default_factory=dict)
     stub: int = 1
+    room: dict[str, float] = field(default_factory=dict)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -46,7 +48,10 @@ class Listing(Faces):
         """The texts of the frame with the words around them."""
         frame = self.frame
         numbers = [n > 0 and _is_number(self.data[name]) for n, name in enumerate(self.headings)]
-        columns = [Column(str(head), number) for head, number in zip(frame, numbers, strict=True)]
+        room = [self.room.get(name, 0.0) for name in self.headings]
+        columns = [
+            Column(str(head), number, em) for head, number, em in zip(frame, numbers, room, strict=True)
+        ]
         texts = list(zip(*(frame.iloc[:, n].tolist() for n in range(frame.shape[1])), strict=True))
         kept = keep_blocks([n == 0 or cells[0] != texts[n - 1][0] for n, cells in enumerate(texts)])
         rows = [Row(cells, kept=keep) for cells, keep in zip(texts, kept, strict=True)]

@@ -31,6 +31,7 @@ NUMBERS = {  # column -> (heading, decimals)
 }
 WORDS = {"target": "Target", "non_target": "Non-target", "new_lesion": "New lesion", "overall": "Overall"}
 NEW_LESION = {"N": "no", "E": "equivocal", "Y": "yes"}
+REASON_EM = 14.0  # less makes rows of eight lines
 KEY = ["subject", "evaluator", "criteria", "visit", "date"]
 NOTES = {
     "sum_mm": "Sum: sum of diameters of the target lesions; blank when one of them has no value.",
@@ -107,7 +108,7 @@ def response_listing(
     )
     decimals = {name: places for name, (_, places) in NUMBERS.items()}
     noted = replace(shell, footnotes=(*shell.footnotes, *notes))
-    return Listing(noted, headings, data[list(headings)], decimals, len(stub))
+    return Listing(noted, headings, data[list(headings)], decimals, len(stub), {"reason": REASON_EM})
 
 
 def _dated(rows: pd.DataFrame) -> pd.Series[Any]:

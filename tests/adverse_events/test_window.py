@@ -116,5 +116,5 @@ def test_what_is_refused() -> None:
 def test_every_convention_has_a_sentence_and_a_source() -> None:
     assert all(field.metadata["sentence"] and field.metadata["cite"] for field in fields(Window))
     assert Window(months=12).sentence == "events that began from treatment start to 12 months after it"
-    assert Window(after="end_date", days=30).sentence.endswith("to 30 days after end_date")
+    assert Window(after="end_date", days=30).sentence.endswith("to 30 days after end")
     assert Window().sentence == "events that began on or after treatment start"

@@ -327,6 +327,16 @@ def test_a_date_with_its_day_is_not_broken() -> None:
     assert text_width("2023-10-20 (56)") * layout(grid, LETTER).size * TWIPS_PER_PT <= room
 
 
+def test_a_column_of_sentences_has_room_rather_on_a_further_page() -> None:
+    data = pd.DataFrame({f"c{n}": ["a word of twenty"] for n in range(12)} | {"why": ["some sentence " * 20]})
+    headings = {name: name for name in data}
+    tight = layout(Listing(Shell(title="L"), headings, data).grid, LETTER)
+    wide = layout(Listing(Shell(title="L"), headings, data, room={"why": 20.0}).grid, LETTER)
+    assert len(tight.panels) == 1 and len(wide.panels) == 2
+    needed = 20 * wide.size * TWIPS_PER_PT
+    assert tight.panels[0].widths[-1] < needed <= wide.panels[1].widths[-1]
+
+
 def test_a_page_is_not_left_half_empty_for_the_sake_of_a_block() -> None:
     data = pd.DataFrame({"subject": [f"{n // 12}" for n in range(240)], "text": "one line"})
     display = Listing(Shell(title="L"), {"subject": "Subject", "text": "Text"}, data)
