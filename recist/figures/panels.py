@@ -114,7 +114,7 @@ def grid(names: Sequence[str], sizes: pd.Series, width: str, room_right: float =
             f"a figure has room for {MOST} arms, not {len(names)}; draw the others in a second one"
         )
     columns = min(SIDE_BY_SIDE[width], len(names))
-    columns = 2 if len(names) == 4 and width == "double" else columns
+    columns = 2 if len(names) == 4 or (len(names) > 4 and width == "single") else columns  # fits a page
     total = WIDTH_MM[width] * POINTS_PER_MM - 2 * EDGE - SCALE_PT
     wide = (total - (columns - 1) * (BETWEEN_PT + TICKS_PT)) / columns - room_right
     headings = [

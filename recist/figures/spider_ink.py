@@ -52,6 +52,8 @@ def draw(numbers: pd.DataFrame, look: FigureLook, limits: tuple[float, float]) -
             _entries(numbers, styles, by_arm),
             [*_sentences(numbers, everybody, look, limits), *notes],
         )
+        if look.origin and look.origin not in _time(look, panels.panel_width):
+            notes.append(f"Time from {look.origin}.")
         sheet = Sheet(look.width, panels.height, entries, notes)
         for panel in panels.place(sheet):
             mine = numbers if panel.name == "" else numbers[numbers[column] == panel.name]
@@ -153,9 +155,15 @@ def _draw_panel(
     _draw_marks(axes, mine, highest)
     panel.title()
     if panel.lowest:
-        axes.set_xlabel(f"Time{' from ' if look.origin else ''}{look.origin}, {look.unit}", labelpad=3)
+        axes.set_xlabel(_time(look, panel.width), labelpad=3)
     if panel.leftmost:
         axes.set_ylabel("Change of the sum from baseline, %", labelpad=4)
+
+
+def _time(look: FigureLook, room: float) -> str:
+    """The name of the scale of time; where it is wider than a panel, the sentences say from when."""
+    whole = f"Time{' from ' if look.origin else ''}{look.origin}, {look.unit}"
+    return whole if text_width(whole) <= room + 12 else f"Time, {look.unit}"
 
 
 def _draw_lines(axes: Any, mine: pd.DataFrame, style: dict[str, Any], thin: float) -> None:

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -16,9 +17,22 @@ import pandas as pd
 import pytest
 from fontTools.ttLib import TTFont
 
-from recist import save_figure, spider_plot, text_width, wrap_text
+from recist import (
+    PAGE_MM,
+    FigureLook,
+    assess,
+    best_response,
+    response_over_time_plot,
+    save_figure,
+    simulate,
+    spider_plot,
+    text_width,
+    waterfall_plot,
+    wrap_text,
+)
 from recist.figures.font_faces import font_faces
 from recist.figures.style import figure_style
+from tests.displays.ink import assert_tidy, words
 
 pytestmark = pytest.mark.pandas_once
 
@@ -163,3 +177,26 @@ def test_lines_are_broken_where_the_whole_line_is_measured_too_wide() -> None:
             assert text_width(line) <= width or " " not in line
             if after.split(" ")[0] in words:  # not a piece of a word
                 assert text_width(f"{line} {after.split(' ')[0]}") > width
+
+
+@pytest.mark.parametrize("width", ["single", "double"])
+@pytest.mark.parametrize("arms", [4, 5, 6])
+def test_figures_of_many_arms_fit_a_page(width: str, arms: int) -> None:
+    trial = simulate("nct05962450", 60)
+    lesions = trial.lesions[trial.lesions["evaluator"].astype(str) == "READER 1"]
+    subjects = trial.subjects.assign(arm=[f"Dose level {n % arms}" for n in range(len(trial.subjects))])
+    responses = assess(lesions, criteria="irecist")
+    best = best_response(responses)
+    look = FigureLook(width=width, origin="randomization")  # type: ignore[arg-type]
+    figures = (
+        waterfall_plot(
+            responses, best.merge(subjects[["subject", "arm"]], on="subject"), by="arm", look=look
+        ),
+        spider_plot(responses, best, subjects, "arm", look),
+        response_over_time_plot(responses, subjects, "arm", look=look),
+        spider_plot(responses, best, subjects, look=replace(look, panels="response")),
+    )
+    for figure in figures:
+        assert figure.get_figheight() * 25.4 <= PAGE_MM
+        assert_tidy(figure)
+    assert "randomization" in words(figures[1])
