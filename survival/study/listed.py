@@ -50,8 +50,9 @@ def _put(material: Material, there: list[Shown], number: int, one: Shown) -> Non
     if place is None:
         there.append(one)
         return
-    words = there[place].words
-    if words.apart or words.endpoint is not None:  # not words for all of the kind
+    words, several = there[place].words, bool(all_displays()[one.kind].outcome)
+    for_all = words not in material.study.display or (several and words.endpoint is None and not words.apart)
+    if not for_all:
         raise _twice(material, number)
     there[place] = _worded(there[place], one.words)
 

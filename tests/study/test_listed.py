@@ -233,6 +233,19 @@ def test_two_that_show_the_same_are_an_error(tmp_path, other, which):
         shown(material(tmp_path, text))
 
 
+def test_the_only_display_of_a_kind_has_the_words_of_one_entry(tmp_path):
+    words = listed(kind="adverse_event_table", title="Events")
+    again = listed(kind="adverse_event_table", population="itt", title="Events once more")
+    with pytest.raises(StudyError, match=r"line \d+: this adverse_event_table is listed before"):
+        shown(material(tmp_path, STUDY + words + again))
+
+
+def test_words_for_all_of_a_kind_yield_to_those_of_one(tmp_path):
+    words = listed(kind="km_plot", title="Curve") + listed(kind="km_plot", endpoint="PFS", evaluator="R1")
+    plots = [one for one in shown(material(tmp_path, STUDY + words)) if one.kind == "km_plot"]
+    assert [(one.id, one.words.title) for one in plots] == [("km-pfs", ""), ("km-os", "Curve")]
+
+
 # ---------------------------------------------------------------- the listed ones alone
 
 
