@@ -10,6 +10,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.transforms import ScaledTranslation
 
 from recist.figures.labels import label_ends
+from recist.figures.links import subject_link
 from recist.figures.look import FigureLook, round_ticks
 from recist.figures.palette import EVENT_MARKS, in_order, stroke_style
 from recist.figures.panels import Panel, grid
@@ -173,7 +174,9 @@ def _draw_lines(axes: Any, mine: pd.DataFrame, style: dict[str, Any], thin: floa
     who, run = known["subject"].to_numpy(), known["run"].to_numpy(float)
     cuts = np.flatnonzero((who[1:] != who[:-1]) | (run[1:] != run[:-1])) + 1
     dense = thin < 0.6
-    lines = [part for part in np.split(place, cuts) if len(part) > 1]
+    starts = [0, *cuts.tolist()]
+    drawn = [(part, n) for part, n in zip(np.split(place, cuts), starts, strict=True) if len(part) > 1]
+    lines = [part for part, _ in drawn]
     axes.add_collection(
         LineCollection(
             lines,
@@ -182,6 +185,7 @@ def _draw_lines(axes: Any, mine: pd.DataFrame, style: dict[str, Any], thin: floa
             linewidths=thin,
             alpha=0.75 if dense else 1.0,
             zorder=3,
+            urls=[subject_link(str(who[n])) for _, n in drawn],
         )
     )
     gaps = [place[cut - 1 : cut + 1] for cut in cuts if who[cut] == who[cut - 1]]

@@ -206,8 +206,11 @@ function drawStrips(svg, series, others, x, days, y) {
   return y + 12;
 }
 
+// White letters where the ground is dark.
 function inkOn(colour) {
-  return ["#00406F", "#BC4A00", "#009E73"].includes(colour) ? "#fff" : "#000";
+  if (!colour) return "#000";
+  const [r, g, b] = [1, 3, 5].map((n) => (parseInt(colour.slice(n, n + 2), 16) / 255) ** 2.2);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b < 0.18 ? "#fff" : "#000";
 }
 
 function drawLegend(svg, lines, fresh) {

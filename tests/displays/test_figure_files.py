@@ -26,6 +26,7 @@ from recist import (
     save_figure,
     simulate,
     spider_plot,
+    subject_link,
     text_width,
     waterfall_plot,
     wrap_text,
@@ -200,3 +201,10 @@ def test_figures_of_many_arms_fit_a_page(width: str, arms: int) -> None:
         assert figure.get_figheight() * 25.4 <= PAGE_MM
         assert_tidy(figure)
     assert "randomization" in words(figures[1])
+
+
+def test_a_line_of_the_spider_leads_to_its_subject(tmp_path: Path) -> None:
+    svg = save_figure(spider_plot(RESPONSES), tmp_path / "a.svg").read_text(encoding="utf-8")
+    assert re.findall(r'<a xlink:href="([^"]*)"', svg) == [
+        subject_link(name) for name in RESPONSES["subject"].unique()
+    ]

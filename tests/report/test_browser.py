@@ -114,6 +114,34 @@ def test_filters_and_order(browser: Browser, trial: Ran) -> None:
     assert "sort=change" in browser.run("location.hash")
 
 
+def test_every_column_sorts_both_ways(browser: Browser, trial: Ran) -> None:
+    browser.open(trial.page, "#subjects")
+    heads = browser.run("[...document.querySelectorAll('#rows [data-sort]')].map(one => one.dataset.sort)")
+    assert heads == ["id", "arm", "best", "change", "time", "findings"]
+    orders = {}
+    for name in heads:
+        for direction in ("ascending", "descending"):
+            browser.run(f"document.querySelector('[data-sort={name}]').click()")
+            browser.rest()
+            assert (
+                browser.run(f"document.querySelector('[data-sort={name}]').parentNode.ariaSort") == direction
+            )
+            assert browser.run("document.activeElement.dataset.sort") == name  # the focus stays
+            orders[name, direction] = browser.run(
+                f"[...document.querySelectorAll('#rows tbody tr')].map(row =>"
+                f" row.children[{heads.index(name)}].textContent)"
+            )
+    for name in heads:
+        up = [text for text in orders[name, "ascending"] if text]
+        down = [text for text in orders[name, "descending"] if text]
+        assert len(orders[name, "ascending"]) == 10 and sorted(up) == sorted(down) and up[0] == down[-1], name
+        if name != "findings":  # an empty cell is none of them there, the smallest number
+            assert orders[name, "ascending"][: len(up)] == up  # who has no value comes last
+        if name in ("change", "time", "findings"):
+            numbers = [float(text.rstrip("+").replace("\N{MINUS SIGN}", "-")) for text in up]
+            assert numbers == sorted(numbers)
+
+
 def test_keys_move_through_the_list(browser: Browser, trial: Ran) -> None:
     browser.open(trial.page, "#subjects")
     browser.run("document.querySelector('#q').focus()")
