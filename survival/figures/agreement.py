@@ -65,15 +65,14 @@ def agreement_numbers(found: Concordance) -> pd.DataFrame:
                 here = (mine["first_best"].astype(str) == first) & (mine["second_best"].astype(str) == second)
                 count = int(mine.loc[here, "n"].sum())
                 share = count / n if n else np.nan
-                rows.append(
-                    {"part": CELL, "group": key, "first": first, "second": second, "n": count, "share": share}
-                )
+                pair = {"part": CELL, "group": key, "first": first, "second": second}
+                rows.append(pair | {"n": count, "total": 0, "share": share})
         for part, name in ((AGREEMENT, "agreement"), (KAPPA, "kappa"), (WEIGHTED, "weighted_kappa")):
             limits = {side: measures[f"{name}_{side}"] for side in ("lower", "upper")}
             everyone = n + sum(int(measures[name]) for name in ("only_first", "only_second", "neither"))
             numbers = {"n": n, "total": everyone, "estimate": measures[name], **limits}
-            rows.append({"part": part, "group": key, **numbers})
-    frame = pd.DataFrame(rows, columns=list(COLUMNS)).fillna({"first": "", "second": "", "total": 0})
+            rows.append({"part": part, "group": key, "first": "", "second": "", **numbers})
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return frame.astype(
         {"n": "int64", "total": "int64", "share": float, "estimate": float, "lower": float, "upper": float}
     )
