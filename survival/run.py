@@ -34,6 +34,7 @@ from survival.study.show import (
     write_contents,
     write_picture,
 )
+from survival.study.sources import source_note, with_source
 from survival.study.stack import stacked
 
 if TYPE_CHECKING:
@@ -177,12 +178,13 @@ def _write_displays(
         own = [value for name in READING if (value := getattr(one.words, name)) is not None]
         about = ", ".join([*(one.names or [one.reading.evaluator]), *own])
         tell(f"{one.kind.replace('_', ' ').capitalize()}{': ' if about else ''}{about}")
-        display = made(material, one)
+        display = with_source(made(material, one), one, displays)
         for part, page in pages(one, display):
             _write_display(folder / kind.folder, part, page, material.study.displays)
             listed.append(entry(material, part, page))
             if kind.form == "figure":
-                write_picture(folder / kind.folder, material, part, page, listed[-1])
+                png = folder / kind.folder / f"{part.id}.png"
+                write_picture(png, material, part, page, (listed[-1], source_note(one, displays)))
             report.add(folder, part, page, listed[-1])
         if kind.form == "table":
             numbers[one.id] = display.results

@@ -136,21 +136,24 @@ def figure_title(material: Material, one: Shown) -> str:
     return with_reading(material.study, words, one.reading) if one.reading.evaluator and read else words
 
 
-def write_picture(place: Path, material: Material, one: Shown, display: Any, listed: Entry) -> None:
-    """The figure whose png is in `place` once more as RTF and, when asked for, docx: with the words of a table."""
+def write_picture(png: Path, material: Material, one: Shown, display: Any, about: tuple[Entry, str]) -> None:
+    """A figure whose png was written once more as RTF and, when asked for, docx: with the words of a table.
+
+    `about` is its line in the list of displays, and where its data are listed.
+    """
     from survival.formats.picture import Picture
 
-    drawn = place / f"{one.id}.png"
-    if not drawn.is_file():
+    if not png.is_file():
         return
-    subjects = material.subjects(one.reading)
+    material, (listed, source) = one.material or material, about
     read = any(uses_responses(material.study, spec_of(material.study, name)) for name in one.names)
-    notes = (*one.words.footnotes, *cutoff_note(subjects), *([material.source_note] if read else []))
+    notes = (*one.words.footnotes, *cutoff_note(material.subjects(one.reading)))
+    notes += (*([material.source_note] if read else []), *([source] if source else []))
     alt_text = getattr(display, "alt_text", "")
-    page = Picture(drawn.read_bytes(), listed.number, listed.title, listed.population, notes, alt_text)
-    page.to_rtf(drawn.with_suffix(".rtf"))
+    page = Picture(png.read_bytes(), listed.number, listed.title, listed.population, notes, alt_text)
+    page.to_rtf(png.with_suffix(".rtf"))
     if material.study.displays.docx:
-        page.to_docx(drawn.with_suffix(".docx"))
+        page.to_docx(png.with_suffix(".docx"))
 
 
 def write_contents(folder: Path, study: Study, listed: list[Entry]) -> None:

@@ -19,7 +19,7 @@ from survival.listings.best_response import HEADINGS
 from survival.study.displays import all_displays
 from survival.study.show import made
 from survival.tables.table import Table
-from tests.displays.read_back import cells_of
+from tests.displays.read_back import cells_of, read_file
 from tests.displays.read_numbers import Values, fault, values_of
 from tests.shared import ROOT
 
@@ -258,3 +258,22 @@ def test_sizes_of_lesions_are_those_of_the_data(ran: Ran) -> None:
             assert f"{row.diameter_mm:.1f}".removesuffix(".0") in sizes, (key, visit, row.diameter_mm)
             compared += 1
     assert compared > 40
+
+
+def test_the_source_of_a_table_is_the_listing_of_its_outcome(ran: Ran) -> None:
+    numbers = {}
+    for path in (ran.out / "listings").glob("*.rtf"):
+        numbers |= {title: path.stem for title in read_file(path).titles if title.startswith("Listing ")}
+    named = {
+        path.stem: [note for note in read_file(path).notes if note.startswith("Source: ")]
+        for path in (ran.out / "tables").glob("*.rtf")
+    }
+    for name, notes in named.items():
+        if name.startswith(("time_to_event-", "landmark-", "censoring-")):
+            wanted = f"endpoint-{name.partition('-')[2]}"
+            if wanted not in numbers.values():
+                continue  # a display of a population or reading of its own
+            assert [numbers[note.removeprefix("Source: ").removesuffix(".")] for note in notes] == [wanted], (
+                name
+            )
+    assert sum(map(len, named.values())) >= 6
