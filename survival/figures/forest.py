@@ -85,18 +85,7 @@ def forest_numbers(found: pd.DataFrame, labels: Mapping[str, str] | None = None)
     rows: list[dict[str, Any]] = []
     for variable, part in found.groupby("variable", sort=False):
         if variable != ALL:
-            p = part["p_interaction"].dropna()
-            name = (labels or {}).get(str(variable), _printed(str(variable)))
-            rows.append(
-                {
-                    "kind": "heading",
-                    "label": name,
-                    "text": "",
-                    "method": "",
-                    "note": "",
-                    "p_interaction": p.iloc[0] if len(p) else None,
-                }
-            )
+            rows.append(_heading(str(variable), part, labels or {}))
         for _, row in part.iterrows():
             kind = "overall" if variable == ALL else "subgroup"
             label = ALL if variable == ALL else str(row["subgroup"])
@@ -177,6 +166,13 @@ def alt_text(numbers: pd.DataFrame) -> str:
         else:
             parts.append(f"{row['label']} {row['text']}")
     return text + "; ".join(parts).replace(":;", ":") + "."
+
+
+def _heading(variable: str, part: pd.DataFrame, labels: Mapping[str, str]) -> dict[str, Any]:
+    """The line of a variable, with its test of interaction."""
+    p = part["p_interaction"].dropna()
+    words = {"kind": "heading", "label": labels.get(variable, _printed(variable)), "text": "", "method": ""}
+    return words | {"note": "", "p_interaction": p.iloc[0] if len(p) else None}
 
 
 def _measure(found: pd.DataFrame) -> str:

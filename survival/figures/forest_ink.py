@@ -223,11 +223,7 @@ def _draw_axes(
     whole = numbers.loc[numbers["kind"] == "overall", "estimate"]
     if len(whole) and pd.notna(whole.iloc[0]):
         axes.axvline(whole.iloc[0], color="#555555", linewidth=0.6, dashes=(4, 2), zorder=1)
-    weight = (
-        numbers["events"] + numbers["events_reference"]
-        if look.size == "events"
-        else numbers["n"] + numbers["n_reference"]
-    )
+    weight = numbers[look.size] + numbers[f"{look.size}_reference"]
     largest = max(float(weight.max()) if weight.notna().any() else 1.0, 1.0)
     for row, y, size in zip(numbers.to_dict("records"), places, weight, strict=True):
         if pd.isna(row["estimate"]):
