@@ -133,7 +133,8 @@ def in_brief(material: Material) -> str:
     if "cutoff_date" in subjects and subjects["cutoff_date"].notna().any():
         sentences.append(f"Data cutoff {subjects['cutoff_date'].max():%Y-%m-%d}.")
     evaluator, criteria = main_reading(material)
-    if criteria:
-        title = criteria_facts(material.study, material.derived.responses)[criteria]["title"]
+    facts = criteria_facts(material.study, material.derived.responses)
+    if criteria in facts:  # not where nobody was assessed after baseline
+        title = facts[criteria]["title"]
         sentences.append(f"The list of subjects shows best responses by {title}, {evaluator}.")
     return " ".join(sentences)
