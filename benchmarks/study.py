@@ -90,7 +90,9 @@ def timed(label: str, study: Path, out: Path, profile: bool) -> None:
     profiled = ["-m", "cProfile", "-s", "cumtime"] if profile else []
     command = [sys.executable, *profiled, "-m", "recist", "run", str(study), "--out", str(out)]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
-    if not (out / "manifest.json").exists():  # findings of severity error alone end with status 1, results written
+    if not (
+        out / "manifest.json"
+    ).exists():  # findings of severity error alone end with status 1, results written
         sys.exit(f"{label}: {done.stderr}")
     wall, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
