@@ -99,7 +99,7 @@ def swimmer_numbers(
         dates = {name: float(values[n]) for name, values in columns.items()}
         rows += [{"subject": subject, **row} for row in _lane(dates, *visits.get(subject, ([], [])))]
     frame = pd.DataFrame(rows, columns=["part", "subject", "what", "from", "to"])
-    return _ordered(frame.fillna({"what": ""}), lanes, days)
+    return _ordered(frame.assign(what=frame["what"].astype(object).fillna("")), lanes, days)
 
 
 def swimmer_plot(
