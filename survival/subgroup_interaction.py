@@ -20,30 +20,48 @@ from survival.proportion_counts import count_arms
 def hazard_interaction(
     pair: pd.DataFrame, by: str, column: str, strata: Sequence[str] = (), ties: str = "efron"
 ) -> float:
-    """Likelihood-ratio test of arm by subgroup over both; missing when a model has no maximum."""
-    plain = pair.assign(**{name: pair[name].astype(str) for name in {by, column}})
+    """Likelihood-ratio test of arm by subgroup over both; missing when a model has no maximum.
+
+    A term that strata and earlier terms say already is left out: of a subgroup within its stratum, or without an arm.
+    """
     layers = list(strata)
-    subgroups_of = plain.groupby(layers or [column], observed=True)[column].nunique()
-    within = bool(layers) and int(subgroups_of.max()) == 1
+    plain, effects, products = _terms(pair, by, column, layers)
     try:
-        if within:  # each stratum lies in one subgroup, so strata take the place of the subgroup's own effect
-            products = _products(plain, by, column)
-            with_it = cox_model(plain.assign(**products), [by, *products], layers, ties)
-            without = cox_model(plain, by, layers, ties)
-        else:
-            cells = plain.assign(cell=plain[by] + " | " + plain[column])
-            with_it = cox_model(cells, "cell", layers or None, ties)
-            without = cox_model(plain, [by, column], layers or None, ties)
+        with_it = cox_model(plain, [by, *effects, *products], layers or None, ties)
+        without = cox_model(plain, [by, *effects], layers or None, ties)
     except EstimateError:  # one arm, one subgroup or no events: there is nothing to compare
         return np.nan
     return _likelihood_ratio(with_it, without)
 
 
-def _products(plain: pd.DataFrame, by: str, column: str) -> dict[str, pd.Series[float]]:
-    """Arm times subgroup as columns of numbers, for every subgroup but the first."""
-    arm = plain[by] == max(plain[by])
-    values = sorted(plain[column].unique())[1:]
-    return {f"{by} x {column}={value}": (arm & (plain[column] == value)) * 1.0 for value in values}
+def _terms(
+    pair: pd.DataFrame, by: str, column: str, layers: list[str]
+) -> tuple[pd.DataFrame, list[str], list[str]]:
+    """The frame with a column of 0 and 1 for each term, and the terms: own effects of subgroups, and products."""
+    arm, subgroup = pair[by].astype(str), pair[column].astype(str)
+    second = (arm == arm.max()).to_numpy()
+    here = {f"{column}={value}": (subgroup == value).to_numpy() for value in sorted(subgroup.unique())[1:]}
+    terms = {by: second, **here, **{f"{by} x {name}": second & its for name, its in here.items()}}
+    layer = pair.groupby(layers, observed=True).ngroup() if layers else pd.Series(0, index=pair.index)
+    apart = pd.DataFrame(terms, index=pair.index).astype(float)
+    apart -= apart.groupby(layer.to_numpy()).transform("mean")
+    told = _independent(apart)
+    numbers = {name: terms[name] * 1.0 for name in told}
+    plain = pair.assign(**numbers | {by: arm})
+    return (
+        plain,
+        [name for name in told if name in here],
+        [name for name in told if name.startswith(f"{by} x ")],
+    )
+
+
+def _independent(columns: pd.DataFrame) -> list[str]:
+    """The columns that are no sum of multiples of those before them."""
+    told: list[str] = []
+    for name in columns:
+        if np.linalg.matrix_rank(columns[[*told, name]].to_numpy()) > len(told):
+            told.append(str(name))
+    return told
 
 
 def _likelihood_ratio(with_it: CoxModel, without: CoxModel) -> float:

@@ -38,7 +38,7 @@ SUBGROUPS = {
     "estimate": "hazard ratio, difference of rates or odds ratio; missing when not estimable",
     "lower": "lower limit",
     "upper": "upper limit",
-    "p_interaction": "p that the effect is the same in all subgroups of the variable; on its first row alone",
+    "p_interaction": "p that the effect is the same in all subgroups of the variable; in the first of them alone",
     "method": "what the estimate is and how it was obtained",
     "level": "confidence level, a fraction",
     "citation": "source",

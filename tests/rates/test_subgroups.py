@@ -165,3 +165,18 @@ def test_variables_that_are_not_subgroups_are_refused() -> None:
         )
     with pytest.raises(InputError, match="no column 'ages'"):
         survival.subgroup_analysis(frame, "ages", "group", "standard")
+
+
+def test_interaction_of_subgroups_within_strata_and_of_one_arm_alone_as_in_r() -> None:
+    frame = veteran().rename(columns={"strata": "cell"})  # a column of that name is as good as any
+    frame["cell_old"] = frame["cell"].astype(str) + " " + frame["old"]
+    lonely = (frame["group"] == "test") & (frame["cell"] == "large")
+    frame["one_arm"] = frame["cell"].astype(str).mask(lonely, "adeno")
+    # R 4.2.2, survival 3.5-3: models with and without the product, coefficients that R leaves out not counted
+    for column, strata, p in (
+        ("cell_old", "cell", 0.1292627916),
+        ("one_arm", None, 0.02279971077),
+        ("one_arm", "old", 0.02926781024),
+    ):
+        found = survival.subgroup_analysis(frame, column, "group", "standard", strata=strata)
+        assert found["p_interaction"].dropna().tolist() == pytest.approx([p], rel=1e-8), column
