@@ -21,13 +21,13 @@ from recist import (
 )
 from survival.figures.agreement import CELL, alt_text, measures_text, read_text
 from survival.figures.look import AgreementLook
+from survival.figures.names import BOLD
 from survival.results import rounded
 
 EDGE, LINE, GAP = 5.0, 9.5, 16.0
 CELL_PT = (21.0, 34.0)  # smallest and largest cell
 SIDE_BY_SIDE = {"single": 1, "double": 2}
 MOST = {"single": 2, "double": 4}  # groups that fit on a page
-BOLD = 1.12
 DARK = (0.0, 0.447, 0.698)  # of the largest share; white is none
 
 

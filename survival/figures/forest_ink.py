@@ -24,12 +24,11 @@ from recist import (
 from survival.figures.forest import MEASURES, alt_text
 from survival.figures.forest_scale import MINUS, is_linear, scale_range, scale_ticks
 from survival.figures.look import ForestLook
-from survival.figures.names import name_lines
+from survival.figures.names import BOLD, name_lines
 from survival.results import NOT_ESTIMABLE, p_text
 
 EDGE, GAP, ROW, BELOW = 5.0, 9.0, 10.5, 42.0
 MOST_ROWS = 56
-BOLD = 1.12  # bold letters are wider by up to this
 BOX_PT = 8.0  # side of the largest box
 HEADING_PT = 34.0  # headings have no counts beside them and may be wider by this
 COLOUR = "#0072B2"
@@ -137,11 +136,7 @@ def _columns(numbers: pd.DataFrame, look: ForestLook) -> tuple[list[Column], lis
     some = numbers["kind"] != "heading"
     first = numbers[some].head(1)
     arm, reference = (plain_text(first[name].iloc[0]) if len(first) else "" for name in ("arm", "reference"))
-    what = (
-        "Events/n"
-        if "rate" not in "".join(numbers["measure"].head(1)) and _is_time(numbers)
-        else "Responders/n"
-    )
+    what = "Events/n" if _is_time(numbers) else "Responders/n"
     if look.width == "double":
         for name, events, n in ((arm, "events", "n"), (reference, "events_reference", "n_reference")):
             texts = [
