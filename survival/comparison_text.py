@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-TIES = {"efron": "Efron", "breslow": "Breslow", "discrete": "Cox (discrete)", "exact": "exact"}
+_TIES = {"efron": "Efron", "breslow": "Breslow", "discrete": "Cox (discrete)", "exact": "exact"}
 
 
 def strata_text(strata: Sequence[str]) -> str:
@@ -18,6 +18,17 @@ def strata_text(strata: Sequence[str]) -> str:
     return f"stratified by {', '.join(strata)}" if strata else "unstratified"
 
 
+def ties_text(ties: str) -> str:
+    """Whose way to treat events of one day.
+
+    Examples
+    --------
+    >>> ties_text("efron"), ties_text("discrete")
+    ('Efron', 'Cox (discrete)')
+    """
+    return _TIES.get(ties, ties)
+
+
 def hazard_ratio_note(ties: str, strata: Sequence[str]) -> str:
     """Model, ties and strata of a hazard ratio and its log-rank test.
 
@@ -27,4 +38,4 @@ def hazard_ratio_note(ties: str, strata: Sequence[str]) -> str:
     'Hazard ratio: Cox model, ties by Efron, unstratified; p: log-rank test, two-sided, unstratified.'
     """
     within = strata_text(strata)
-    return f"Hazard ratio: Cox model, ties by {TIES.get(ties, ties)}, {within}; p: log-rank test, two-sided, {within}."
+    return f"Hazard ratio: Cox model, ties by {ties_text(ties)}, {within}; p: log-rank test, two-sided, {within}."

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from recist import InputError
+from survival.comparison_text import strata_text, ties_text
 from survival.difference import rate_difference
 from survival.difference_ratios import rate_ratio
 from survival.estimate.arms import arm_codes
@@ -215,8 +216,8 @@ class _Model:
     @property
     def method(self) -> str:
         """What the estimate is and how it was obtained."""
-        within = f", stratified by {', '.join(self.strata)}" if self.strata else ", unstratified"
-        return f"hazard ratio, Cox's model, {self.ties.capitalize()} ties, Wald limits{within}"
+        ties, within = ties_text(self.ties), strata_text(self.strata)
+        return f"hazard ratio, Cox model, ties by {ties}, Wald limits, {within}"
 
 
 def _hazard_ratio(part: pd.DataFrame, arm: Hashable, model: _Model) -> dict[str, object]:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from survival import fact_sources as source
+from survival.date_text import in_words
 from survival.readings import EndpointError
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def in_frame(endpoint: Endpoint) -> Endpoint:
 
     days, since = endpoint.frame_days - endpoint.first_day, "the start"
     if endpoint.frame_from is not None:
-        since = endpoint.frame_from.removesuffix("_date").replace("_", " ")
+        since = in_words(endpoint.frame_from)
     end = "censored at the end of the time frame"
     rows = (
         Situation(

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from survival.date_text import in_words
 from survival.endpoint import KNOWN, Endpoint, EndpointError, Situation
 from survival.facts import before, on_or_before
 
@@ -92,7 +93,7 @@ def _worded(given: Dates) -> dict[str, str]:
         given = (given,)
     if isinstance(given, Mapping):
         return dict(given)
-    return {column: column.removesuffix("_date").replace("_", " ").capitalize() for column in given}
+    return {column: in_words(column).capitalize() for column in given}
 
 
 def _situations(events: dict[str, str], stops: dict[str, str]) -> tuple[Situation, ...]:

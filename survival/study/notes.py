@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from recist import BestResponseRules, get_criteria, get_leukaemia_criteria, get_rules
+from survival.date_text import in_words
 from survival.study.known import RATE_KEYS, edited_endpoint
 from survival.study.leukaemia import classifications
 from survival.study.model import EndpointSpec, Study
@@ -124,9 +125,7 @@ def time_notes(study: Study, spec: EndpointSpec, subjects: pd.DataFrame) -> tupl
 
 def start_text(start: tuple[str, ...]) -> str:
     """Columns of start dates as a reader would call them."""
-    return " or ".join(
-        RESPONSE_DATES.get(name, name.removesuffix("_date").replace("_", " ")) for name in start
-    )
+    return " or ".join(RESPONSE_DATES.get(name, in_words(name)) for name in start)
 
 
 def cutoff_note(subjects: pd.DataFrame) -> tuple[str, ...]:

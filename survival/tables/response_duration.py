@@ -13,6 +13,7 @@ from typing import Unpack
 import pandas as pd
 
 from recist import InputError
+from survival.date_text import in_words
 from survival.groups import ALL, as_columns, declared_groups, label
 from survival.results import DAYS_PER, ResultRows, stack
 from survival.tables.table import Line, Shell, Table, column_sizes
@@ -78,7 +79,7 @@ def response_duration_table(
         mine = tte if group == ALL else tte[_labels(tte, by).eq(group).to_numpy()]
         _add(rows, group, len(part), days[mine.index].astype(float) / DAYS_PER[unit], unit)
     sizes = column_sizes([((group,), len(part)) for group, part in parts], "")
-    words = origin.removesuffix("_date").replace("_", " ")
+    words = in_words(origin)
     notes = (*base.shell.footnotes, *(note.format(origin=words) for note in NOTES))
     lines = (*_head(unit), *map(_renamed, base.lines[1:]))
     return Table(replace(shell, footnotes=notes), lines, sizes, stack([rows.frame(), base.results]))

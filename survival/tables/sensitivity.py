@@ -13,7 +13,7 @@ from dataclasses import replace
 import pandas as pd
 
 from recist import InputError
-from survival.comparison_text import TIES, strata_text
+from survival.comparison_text import hazard_ratio_note, strata_text, ties_text
 from survival.groups import as_columns, declared_groups, label
 from survival.listings.listing import Listing
 from survival.results import DAYS_PER, ResultRows
@@ -72,10 +72,7 @@ def sensitivity_table(
     if analysis.unit == "months":
         notes = (*notes, "A month is 30.4375 days.")
     if analysis.reference is not None:
-        notes = (
-            *notes,
-            f"Hazard ratio: Cox model, ties by {TIES[analysis.ties]}; p: log-rank test{_strata(analysis)}.",
-        )
+        notes = (*notes, hazard_ratio_note(analysis.ties, analysis.strata))
     return Table(replace(shell, footnotes=notes), tuple(lines), sizes, rows.frame())
 
 
@@ -131,9 +128,9 @@ def _comparison(
     for _, row in compared.iterrows():
         group, n = str(row[by[0]]), int(row["n"])
         limits = {"estimate": row["hazard_ratio"], "lower": row["lower"], "upper": row["upper"]}
-        method = f"Cox, ties {TIES[analysis.ties]}{_strata(analysis)}"
+        method = f"Cox, ties {ties_text(analysis.ties)}, {strata_text(analysis.strata)}"
         rows.add(f"{name}: hazard ratio", group, n, "ratio", method, **limits)
-        test = f"log-rank, two-sided{_strata(analysis)}"
+        test = f"log-rank, two-sided, {strata_text(analysis.strata)}"
         rows.add(f"{name}: log-rank", group, n, "probability", test, p_value=row["p_logrank"])
     return [
         Line(
@@ -143,11 +140,6 @@ def _comparison(
         ),
         Line("p (log-rank, two-sided)", f"{name}: log-rank", "p"),
     ]
-
-
-def _strata(analysis: Analysis) -> str:
-    """By which columns the comparison is stratified, in words."""
-    return f", {strata_text(analysis.strata)}"
 
 
 def _add_moved(

@@ -13,7 +13,7 @@ from typing import Any, TypedDict
 import pandas as pd
 
 from recist import InputError
-from survival.comparison_text import TIES, strata_text
+from survival.comparison_text import strata_text, ties_text
 from survival.groups import ALL, Key, declared_groups, label
 from survival.results import DAYS_PER, ResultRows
 from survival.tables.table import Line
@@ -102,7 +102,7 @@ def _compared(
     """One comparison: the hazard ratio and the log-rank test, their rows ending in `ending`."""
     from survival.estimate.compare import compare_arms
 
-    strata, ties = list(analysis.strata) or None, TIES.get(analysis.ties, analysis.ties)
+    strata, ties = list(analysis.strata) or None, ties_text(analysis.ties)
     table = compare_arms(tte, by=by[0], reference=analysis.reference, strata=strata, ties=analysis.ties)
     names = (by[0], "n", "hazard_ratio", "lower", "upper", "p_logrank")
     ratios, tests = f"Hazard ratio{ending}", f"Log-rank{ending}"

@@ -71,7 +71,7 @@ def test_strata_of_the_analysis_hold_in_the_whole_in_subgroups_and_in_the_intera
         [1.17794922, 0.5629239068, 2.464923495], rel=1e-8
     )
     assert set(found["method"]) == {
-        "hazard ratio, Cox's model, Efron ties, Wald limits, stratified by strata"
+        "hazard ratio, Cox model, ties by Efron, Wald limits, stratified by strata"
     }
     # anova of trt * old + strata(celltype), and of trt * celltype + strata(celltype)
     tested = found.set_index("variable")["p_interaction"].dropna()

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from recist import get_criteria
+from survival.date_text import in_words
 from survival.study.date_records import with_records
 from survival.study.display import (
     READING,
@@ -167,7 +168,7 @@ def _endpoint(material: Material, one: Shown) -> Any:
 
 def _source(name: str) -> str:
     """What a fact is a date of."""
-    return SOURCES.get(name, name.removesuffix("_date").replace("_", " "))
+    return SOURCES.get(name, in_words(name))
 
 
 def _findings_wanted(material: Material) -> Iterator[Shown]:
