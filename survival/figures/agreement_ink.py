@@ -21,7 +21,7 @@ from recist import (
 )
 from survival.figures.agreement import CELL, alt_text, measures_text, read_text
 from survival.figures.look import AgreementLook
-from survival.figures.names import BOLD
+from survival.figures.names import BOLD, name_lines
 from survival.results import rounded
 
 EDGE, LINE, GAP = 5.0, 9.5, 16.0
@@ -77,7 +77,7 @@ def _heads(numbers: pd.DataFrame, group: str, wide: float, named: bool) -> tuple
         return [], clip_text(f"{both[0].upper()}{both[1:]}. {text[:1].upper()}{text[1:]}", wide, SMALL_PT, 4)
     rest = f" ({both})"
     room = wide / BOLD - text_width(rest)
-    title = [*clip_text(plain_text(group), room, TEXT_PT, 2)]
+    title = name_lines(group, room, 2)
     title[-1] += rest
     return title, clip_text(text[:1].upper() + text[1:], wide, SMALL_PT, 4)
 

@@ -23,7 +23,7 @@ from recist import (
 )
 from survival.figures.cumulative_incidence import alt_text
 from survival.figures.look import IncidenceLook
-from survival.figures.names import name_lines
+from survival.figures.names import BOLD, name_lines
 from survival.groups import ALL
 from survival.results import p_text
 
@@ -50,7 +50,7 @@ def draw(numbers: pd.DataFrame, unit: str, look: IncidenceLook, confidence: str)
         top, axes = sheet.top, None
         for n, (title, curves) in enumerate(_panels(numbers)):
             top -= TITLE
-            sheet.write(left, top + 5, clip_text(_capital(title), wide / 1.12, TEXT_PT, 1)[0], weight="bold")
+            sheet.write(left, top + 5, clip_text(_capital(title), wide / BOLD, TEXT_PT, 1)[0], weight="bold")
             axes = sheet.axes(left, top - tall, wide, tall)
             _draw_scales(axes, numbers, unit, look, n == panels - 1)
             _draw_curves(axes, curves, len(curves) <= look.most_bands)

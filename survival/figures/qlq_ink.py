@@ -22,9 +22,9 @@ from recist import (
     clip_text,
     figure_style,
     line_style,
-    plain_text,
     text_width,
 )
+from survival.figures.names import name_lines
 from survival.figures.qlq import QlqLook, alt_text, drawn
 from survival.qlq_c30.scales import SCALES
 
@@ -117,7 +117,7 @@ def _key_lines(groups: list[str], width: float) -> list[list[tuple[int, str, flo
     lines: list[list[tuple[int, str, float]]] = [[]]
     x = EDGE
     for n, group in enumerate(groups):
-        name = clip_text(plain_text(group), width - 2 * EDGE - HANDLE - 6, TEXT_PT, 1)[0]
+        (name,) = name_lines(group, width - 2 * EDGE - HANDLE - 6, 1)
         need = HANDLE + 6 + text_width(name) + 2 * GAP
         if lines[-1] and x + need > width:
             lines.append([])

@@ -172,10 +172,16 @@ def title_of(study: Study, name: str) -> str:
     return f"{spec.name}: {title[0].lower()}{title[1:]}"
 
 
+def shows_responses(study: Study, one: Shown) -> bool:
+    """Whether a display is made of the responses of a reading; that of overall survival is not."""
+    made_of = not one.names or any(uses_responses(study, spec_of(study, name)) for name in one.names)
+    return bool(one.reading.evaluator) and made_of
+
+
 def shell_of(material: Material, one: Shown, shell: Any, title: str) -> Any:
     """The words of a table or listing: those of the file, else the outcome and the reading it is made of."""
     study, words = material.study, one.words
-    read = any(uses_responses(study, spec_of(study, name)) for name in one.names) or not one.names
+    read = shows_responses(study, one)
     return replace(
         shell,
         number=words.number,
@@ -200,10 +206,7 @@ def beside_shell(material: Material, one: Shown, shell: Any, title: str) -> Any:
 def figure_caption(material: Material, one: Shown) -> str:
     """The first sentence under a figure: criteria and reader where responses are shown, and the population."""
     study = material.study
-    read = bool(one.reading.evaluator) and (
-        not one.names or any(uses_responses(study, spec_of(study, name)) for name in one.names)
-    )
-    parts = [reading_text(study, one.reading)] if read else []
+    parts = [reading_text(study, one.reading)] if shows_responses(study, one) else []
     return "; ".join([*parts, population_label(study, one.reading.population)]) + "."
 
 

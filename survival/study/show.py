@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from survival.study.check import COLUMNS
-from survival.study.display import DisplayKind, Material, Shown, spec_of, title_of
+from survival.study.display import DisplayKind, Material, Shown, shows_responses, title_of
 from survival.study.displays import all_displays
 from survival.study.listed import chosen, unmade
 from survival.study.model import Study
-from survival.study.notes import cutoff_note, uses_responses, with_reading
+from survival.study.notes import cutoff_note, with_reading
 from survival.study.populations import population_label
 from survival.study.stack import stacked
 
@@ -130,10 +130,8 @@ def figure_title(material: Material, one: Shown) -> str:
         words += f" of {', '.join(one.words.subjects)}"
     if one.kind in PER_ENDPOINT:
         words += f": {title_of(material.study, one.names[0])}"
-    read = not one.names or any(
-        uses_responses(material.study, spec_of(material.study, name)) for name in one.names
-    )
-    return with_reading(material.study, words, one.reading) if one.reading.evaluator and read else words
+    read = shows_responses(material.study, one)
+    return with_reading(material.study, words, one.reading) if read else words
 
 
 def write_picture(png: Path, material: Material, one: Shown, display: Any, about: tuple[Entry, str]) -> None:
@@ -146,7 +144,7 @@ def write_picture(png: Path, material: Material, one: Shown, display: Any, about
     if not png.is_file():
         return
     material, (listed, source) = one.material or material, about
-    read = any(uses_responses(material.study, spec_of(material.study, name)) for name in one.names)
+    read = shows_responses(material.study, one)
     notes = (*one.words.footnotes, *cutoff_note(material.subjects(one.reading)))
     notes += (*([material.source_note] if read else []), *([source] if source else []))
     alt_text = getattr(display, "alt_text", "")

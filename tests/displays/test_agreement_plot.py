@@ -82,6 +82,15 @@ def test_long_and_hostile_names(width: str) -> None:
     assert_tidy(agreement_plot(concordance(best(readers), arms, readers, "arm"), look))
 
 
+def test_arms_whose_names_differ_at_the_end_are_told_apart() -> None:
+    name = "Pembrolizumab 200 mg every three weeks plus carboplatin AUC 5 and pemetrexed 500 mg/m2 for four cycles, arm "
+    arms = SUBJECTS.assign(arm=name + SUBJECTS["arm"])
+    figure = agreement_plot(concordance(best(), arms, READERS, "arm"), AgreementLook(width="double"))
+    heads = [text.get_text() for text in figure.texts]
+    for arm in SUBJECTS["arm"].unique():
+        assert any(f"arm {arm} (" in head for head in heads), arm
+
+
 def test_nobody_read_by_both_and_all_alike() -> None:
     apart = best()
     apart = apart[(apart["evaluator"] == "Reader 1") ^ apart["subject"].isin(NAMES[:3])]

@@ -10,6 +10,7 @@ import pytest
 
 from survival import run_study
 from survival.study.display import file_name
+from tests.displays.read_back import read_file
 from tests.displays.read_figure import Word, description_of, lines_of, prose_of, words_of
 
 DATA = Path(__file__).parents[2] / "data" / "synthetic" / "nct05962450"
@@ -149,6 +150,13 @@ def cells(words: list[Word]) -> dict[str, list[str]]:
         if len(numbers) > 2:
             found[label.text] = [word.text for word in sorted(numbers, key=lambda word: (word.x, word.y))]
     return found
+
+
+def test_where_the_data_of_a_figure_come_from_is_said_below_it(out: Path) -> None:
+    derived = "Responses derived from lesion measurements."
+    notes = {path.stem: read_file(path).notes for path in (out / "figures").glob("*.rtf")}
+    assert derived in notes["agreement"] and derived in notes["km-pfs"]
+    assert derived not in notes["km-os"] and derived not in notes["qlq"]
 
 
 def test_cells_of_the_agreement(out: Path, results: dict[tuple[str, str, str, str], str]) -> None:
