@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,7 +127,7 @@ def run_study(
     material = Material(read, *_derive(read, data, tell), findings)
     displays = shown(material)
     material = with_unmade(material, displays)
-    with whole_folder(out) as folder:
+    with whole_folder(out) as folder, _kept_to_the_end():
         report = Report(material)
         results = results_frame(_write_displays(folder, report, displays, tell), read.data.responses)
         tell("Report")
@@ -135,6 +137,16 @@ def run_study(
         write_manifest(folder, data.inputs, _says(read))
     derived = material.derived
     return StudyRun(Path(out), material.findings, derived.responses, derived.best, derived.tte, results)
+
+
+@contextmanager
+def _kept_to_the_end() -> Iterator[None]:
+    """What is there by now stays: the collector of garbage need not go through it again after every figure."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _silent(line: str) -> None:

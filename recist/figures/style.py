@@ -28,11 +28,8 @@ POINTS_PER_MM = 72 / 25.4
 TEXT_PT, SMALL_PT = 7.0, 6.5
 DPI = 300
 PAGE_MM = 247.0  # the tallest figure that fits a page of most journals
-FONTS = (  # of those installed, in this order; the last ones for the letters that the first lack
-    "Arial",
-    "Helvetica",
-    "Liberation Sans",
-    "DejaVu Sans",
+LATIN_FONTS = ("Arial", "Helvetica", "Liberation Sans", "DejaVu Sans")  # of those installed, in this order
+CHINESE_FONTS = (  # the first one installed, for the letters that the others lack
     "Noto Sans CJK SC",
     "Noto Sans CJK JP",
     "Source Han Sans SC",
@@ -45,6 +42,14 @@ FONTS = (  # of those installed, in this order; the last ones for the letters th
     "Hiragino Sans GB",
     "Arial Unicode MS",
 )
+FONTS = (*LATIN_FONTS, *CHINESE_FONTS)
+GENERIC = (
+    "serif",
+    "sans-serif",
+    "cursive",
+    "fantasy",
+    "monospace",
+)  # matplotlib goes through them for each text
 STYLE = '<style type="text/css">'  # of an svg
 LINES: tuple[tuple[str, Any], ...] = (  # colour and dashes; the dashes alone tell them apart in grey print
     ("#0072B2", "solid"),
@@ -58,9 +63,10 @@ LINES: tuple[tuple[str, Any], ...] = (  # colour and dashes; the dashes alone te
 
 @cache
 def _fonts() -> tuple[str, ...]:
-    """The wanted fonts that this machine has; the last comes with matplotlib."""
+    """The wanted fonts that this machine has; one of them comes with matplotlib."""
     there = set(font_manager.get_font_names())
-    return tuple(name for name in FONTS if name in there)
+    chinese = [name for name in CHINESE_FONTS if name in there]
+    return (*(name for name in LATIN_FONTS if name in there), *chinese[:1])
 
 
 @contextmanager
@@ -68,6 +74,7 @@ def figure_style() -> Iterator[None]:
     """Matplotlib's settings for our figures, inside the block only, whatever the user's own are."""
     settings: Any = {
         "font.family": list(_fonts()),
+        **{f"font.{generic}": ["DejaVu Sans"] for generic in GENERIC},
         "font.size": TEXT_PT,
         "axes.titlesize": TEXT_PT,
         "axes.labelsize": TEXT_PT,
