@@ -21,7 +21,7 @@ CENSORING = Shell(title="Reasons for censoring")
 NOTE = "Percentages are of all subjects of the group."
 CUTOFF_NOTE = "Censoring to data cutoff: of censored subjects with both dates."
 GAP = "Censoring to cutoff"
-ENDED, ONGOING = "discontinuation_reason", "Not ended"
+ENDED, UNSAID = "discontinuation_reason", "None recorded"
 ENDED_NOTE = (
     "End of treatment or study: of the censored subjects, as recorded; percentages are of all subjects too."
 )
@@ -138,15 +138,15 @@ def _add_ends(rows: ResultRows, group: str, part: pd.DataFrame, ends: list[str])
     censored, ended = ~part["event"].astype(bool), part[ENDED].astype("string").fillna("")
     for reason in ends:
         rows.add_count(f"Ended: {reason}", group, len(part), int((censored & (ended == reason)).sum()))
-    rows.add_count(ONGOING, group, len(part), int((censored & (ended == "")).sum()))
+    rows.add_count(UNSAID, group, len(part), int((censored & (ended == "")).sum()))
 
 
 def _end_lines(ends: list[str]) -> list[Line]:
-    """A line for each recorded reason, and one for those to whom none applies."""
+    """A line for each recorded reason, and one for those who have none."""
     if not ends:
         return []
     lines = [Line(reason[:1] + reason[1:].lower(), f"Ended: {reason}") for reason in ends]
-    return [Line("End of treatment or study", indent=0), *lines, Line(ONGOING, ONGOING)]
+    return [Line("End of treatment or study", indent=0), *lines, Line(UNSAID, UNSAID)]
 
 
 def _lines(reasons: dict[str, str], dated: bool, unit: str) -> list[Line]:
