@@ -54,7 +54,8 @@ def _subject_dates(material: Material) -> dict[tuple[str, pd.Timestamp], dict[st
         if name not in table:
             continue
         place = SDTM.get(name, name) if data.sdtm is not None else f"{Path(str(data.subjects)).name}: {name}"
-        for key in zip(table["subject"].astype(str), table[name], strict=True):
+        known = table[table[name].notna()]
+        for key in zip(known["subject"].astype(str), known[name], strict=True):
             found.setdefault(key, {})[name] = place
     return found
 

@@ -1,5 +1,7 @@
 """Displays that a study file lists: of a population and reading of their own, in an order of their own."""
 
+import re
+
 import docx
 import pandas as pd
 import pytest
@@ -433,6 +435,21 @@ def test_a_subject_without_lesions_of_that_reader_is_an_error(tmp_path):
     object.__setattr__(found.data, "lesions", fewer.reset_index(drop=True))
     (one,) = [each for each in shown(found) if each.kind == "lesion_profile_plot"]
     with pytest.raises(StudyError, match=r"subject S-03 has no lesions read by R2\. Leave the subject out."):
+        made(found, one)
+
+
+def test_the_error_names_the_entry_that_cannot_be_drawn(tmp_path):
+    entries = listed(kind="lesion_profile_plot", subjects=["S-03"], evaluator="R2")
+    found = material(tmp_path, STUDY + entries + listed(kind="lesion_profile_plot", subjects=["S-03"]))
+    lesions = found.data.lesions
+    by_first = (lesions["subject"].astype(str) == "S-03") & (lesions["evaluator"].astype(str) == "R1")
+    object.__setattr__(found.data, "lesions", lesions[~by_first].reset_index(drop=True))
+    (one,) = [
+        each for each in shown(found) if each.kind == "lesion_profile_plot" and each.words.evaluator is None
+    ]
+    first, second = (found.study.source.place(("display", number)) for number in (0, 1))
+    assert first != second
+    with pytest.raises(StudyError, match=re.escape(f"{second}: subject S-03 has no lesions read by R1")):
         made(found, one)
 
 

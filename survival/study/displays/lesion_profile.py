@@ -81,9 +81,11 @@ def _lesions(
 
 def _number(material: Material, one: Shown) -> int:
     """The place of the display in the study file."""
-    said = {name: value for name in TAKES if (value := getattr(one.words, name)) is not None}
+    said = {"kind": KIND} | {name: getattr(one.words, name) for name in TAKES}
     listed = material.study.source.says.get("display", [])
-    return next(place for place, asked in enumerate(listed) if said.items() <= asked.items())
+    return next(
+        place for place, asked in enumerate(listed) if said == {name: asked.get(name) for name in said}
+    )
 
 
 DISPLAYS = (
