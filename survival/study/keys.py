@@ -145,8 +145,8 @@ KEYS: dict[str, dict[str, str]] = {  # model of survival.study.model -> key -> s
         "listings": "Section number of listings of efficacy.",
         "safety": "Section number of tables and figures of adverse events.",
         "safety_listings": "Section number of listings of adverse events.",
-        "docx": "Whether tables and listings are written for Word as well (needs `recist[docx]`).",
-        "figures_as": "Kinds of files of each figure: `png`, `svg`, `pdf`.",
+        "docx": "Whether every display is written for Word as well (needs `recist[docx]`).",
+        "figures_as": "Kinds of files of each figure: `png`, `svg`, `pdf`; with `png` it is written as RTF too.",
     },
     "Display": {
         "kind": "Which kind of display it is.",
