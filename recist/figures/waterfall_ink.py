@@ -163,12 +163,15 @@ def _sentences(
         notes.append(f"{cut}; true values from the largest: {', '.join(values)}.")
     elif values:
         notes.append(f"{cut}; true values from {values[-1]}% to {values[0]}%.")
+    i = "i" if bars["best_response"].isin(["iCR", "iPR", "iSD", "iUPD", "iCPD"]).any() else ""
     if bars["node"].any():
-        notes.append(f"CR above {MINUS}100%: lymph nodes of normal size remain in the sum.")
+        notes.append(f"{i}CR above {MINUS}100%: lymph nodes of normal size remain in the sum.")
     if (bars["best_response"].isin(["PR", "iPR"]) & (bars["change_pct"] <= -100)).any():
-        notes.append(f"PR at {MINUS}100%: disease outside the targets remained, or CR was not confirmed.")
+        notes.append(
+            f"{i}PR at {MINUS}100%: disease outside the targets remained, or {i}CR was not confirmed."
+        )
     if (bars["best_response"].isin(["SD", "iSD"]) & (bars["change_pct"] <= limits[1])).any():
-        notes.append(f"SD beyond {limit}: no response that counts, such as one not confirmed.")
+        notes.append(f"{i}SD beyond {limit}: no response that counts, such as one not confirmed.")
     return notes
 
 
@@ -202,8 +205,8 @@ def _draw_bars(axes: Any, bars: pd.DataFrame, bar_pt: float, fills: dict[str, di
     key = bars["group" if fills else "best_response"].astype(str).to_numpy()
     height = bars["change_pct"].clip(upper=CAP).to_numpy(float)
     flat = np.abs(height) < FLAT_PCT
-    top = np.where(flat, FLAT_PCT, height)
-    foot = np.where(flat & (gap > 0), -FLAT_PCT, 0.0)  # on both sides of the zero line
+    top = np.where(flat, np.where(height < 0, -FLAT_PCT, FLAT_PCT), height)
+    foot = np.where((height == 0) & (gap > 0), -FLAT_PCT, 0.0)  # no change: on both sides of the zero line
     shapes = np.array(
         [_rectangle(n + gap / 2, 1.0 - gap, *ends) for n, ends in enumerate(zip(foot, top, strict=True))]
     )

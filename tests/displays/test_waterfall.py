@@ -134,6 +134,23 @@ def test_bars_end_at_the_cap_with_the_true_value_printed() -> None:
     assert 0.5 < high == -low < 1.5  # a change of 0 is seen, on both sides of the line
 
 
+@pytest.mark.parametrize(("change", "ends"), [(0.5, (0.9, 0.0)), (-0.5, (-0.9, 0.0)), (0.0, (0.9, -0.9))])
+def test_a_small_change_is_drawn_on_its_own_side_of_the_zero_line(
+    change: float, ends: tuple[float, float]
+) -> None:
+    still = RESPONSES["subject"] == "still"
+    moved = RESPONSES.assign(
+        change_from_baseline_pct=RESPONSES["change_from_baseline_pct"].mask(still, change)
+    )
+    assert sorted(bars_of(waterfall_plot(moved, BEST))[1]) == pytest.approx(sorted(ends))
+
+
+def test_words_of_irecist_under_the_bars() -> None:
+    immune = BEST.replace({"best_response": {"SD": "iSD", "PD": "iCPD", "PR": "iSD"}})
+    text = printed(waterfall_plot(RESPONSES.assign(ioverall="iSD"), immune)).replace("\n", " ")
+    assert "iSD beyond \N{MINUS SIGN}30%: no response that counts" in text
+
+
 @pytest.mark.parametrize("n", [5, 100, 1000])
 def test_true_values_are_told_however_many_bars(n: int) -> None:
     figure = waterfall_plot(*many(n))
