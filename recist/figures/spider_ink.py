@@ -120,13 +120,19 @@ def _sentences(
         notes.append("Thin dotted: sum not complete at a visit between.")
     if (numbers["end"] != "").any():
         told = " or ".join(word for word in ENDS.values() if word in set(numbers["end"]))
-        notes.append(f"{_capital(told)}: behind the last sum before it, of subjects without progression.")
+        immune = numbers["mark"].str.contains("iUPD|iCPD").any()
+        without = "confirmed progression" if immune else "progression"
+        notes.append(
+            f"{_capital(told)}: drawn behind the last sum before it, not at its date; subjects without {without} only."
+        )
     highest = numbers.groupby("subject")["change_pct"].max()
     above = highest[highest > HIGHEST].sort_values(ascending=False)
     if len(above):
         told = ", ".join(f"+{value:.0f}%" for value in above.head(6))
         told += f" and {len(above) - 6} more" if len(above) > 6 else ""
-        notes.append(f"Rising above +{HIGHEST:.0f}% (n={len(above)}): {told}.")
+        marked = (numbers["mark"] != "") & (numbers["mark_pct"] > HIGHEST).fillna(False)
+        edge = "; their marks there stand at the edge" if marked.any() else ""
+        notes.append(f"Rising above +{HIGHEST:.0f}% (n={len(above)}): {told}{edge}.")
     return notes
 
 

@@ -80,7 +80,10 @@ def test_arms_in_the_order_of_their_categories() -> None:
 
 
 def test_what_leaves_the_panel_is_told() -> None:
-    assert "Rising above +150% (n=1): +210%." in words(spider_plot(RESPONSES, BEST))
+    text = words(spider_plot(RESPONSES, BEST)).replace("\n", " ")
+    assert "Rising above +150% (n=1): +210%; their marks there stand at the edge." in text
+    unmarked = RESPONSES.assign(overall="SD", new_lesion="N")
+    assert "Rising above +150% (n=1): +210%." in words(spider_plot(unmarked, BEST)).replace("\n", " ")
 
 
 HOSTILE = "<script>$x^2$ \\b {\\rtf1} =cmd() Ωμέγα 中文 " + "long name " * 25
@@ -133,6 +136,12 @@ def test_under_irecist_confirmed_and_unconfirmed_progression_have_marks_of_their
         "",
         "confirmed progression (iCPD) with new lesion",
     ]
+    other = responses.iloc[:1].assign(subject="2")
+    both = pd.concat([responses, other], ignore_index=True)
+    died = pd.DataFrame({"subject": ["1", "2"], "death_date": START + pd.Timedelta(days=300)})
+    two = pd.concat([best, best.assign(subject="2")], ignore_index=True)
+    text = words(spider_plot(both, two, died)).replace("\n", " ")
+    assert "subjects without confirmed progression only." in text
     text = words(spider_plot(responses, best))
     assert "Unconfirmed progression (iUPD)" in text and "Confirmed progression (iCPD) with new lesion" in text
 
@@ -149,7 +158,8 @@ def test_what_ended_a_line_without_progression_is_marked_at_the_last_sum_before_
     died = spider_numbers(responses, best, subjects.drop(columns="new_therapy_date"))
     assert set(died["end"]) == {"", "death"}
     text = words(spider_plot(responses, best, subjects)).replace("\n", " ")
-    assert "New anticancer therapy: behind the last sum before it, of subjects without" in text
+    assert "New anticancer therapy: drawn behind the last sum before it, not at its date;" in text
+    assert "subjects without progression only." in text
     assert set(spider_numbers(responses, best)["end"]) == {""}
 
 

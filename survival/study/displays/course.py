@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from survival.study.display import READING, DisplayKind, Material, Shown, figure_look
@@ -24,7 +25,10 @@ def _spider(material: Material, one: Shown) -> Any:
     subjects = material.subjects(one.reading)
     best = material.best(one.reading)
     best = best.assign(best_response=best[material.best_column])
-    return spider_plot(material.responses(one.reading), best, subjects, by, figure_look(material, one))
+    look = figure_look(material, one)
+    if material.best_column != "best_response":
+        look = replace(look, caption=f"{look.caption} Best responses are confirmed ones.")
+    return spider_plot(material.responses(one.reading), best, subjects, by, look)
 
 
 def _swimmers(material: Material) -> Iterator[Shown]:
