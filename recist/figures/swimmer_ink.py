@@ -138,7 +138,9 @@ def _sentences(numbers: pd.DataFrame, look: FigureLook, page: int, pages: int) -
     out = numbers[numbers["part"] == NOT_SHOWN]
     notes += [f"Not shown: {reason} (n={len(part)})." for reason, part in out.groupby("what")]
     if (numbers["part"] == RESPONSE).any():
-        notes.append("A response is drawn to the visit that ended it, or to the last assessment.")
+        notes.append(
+            "A response is drawn, confirmed or not, to the visit that ended it, or to the last assessment."
+        )
     if pages > 1:
         notes.append(f"Page {page} of {pages}.")
     return notes
