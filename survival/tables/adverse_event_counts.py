@@ -87,5 +87,4 @@ def _notes(
     if "related" in inside and (blank := int(inside["related"].isna().sum())):
         meaning = "related" if counting.blanks.related else "not related"
         notes.append(f"Relation not recorded in {blank} events, which count as {meaning}.")
-    notes.append(f"CI: confidence interval by {METHODS[counting.conf_type].citation}. NE: not estimable.")
     return tuple(notes)

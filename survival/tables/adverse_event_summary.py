@@ -60,7 +60,9 @@ def adverse_event_summary_table(
     rows = ResultRows(shell.heading, shell.population)
     for row in counted.rows.to_dict("records"):
         add_row(rows, str(row["kind"]), row)
-    noted = replace(shell, footnotes=(*shell.footnotes, *counted.notes))
+    cited = METHODS[str(counted.rows["conf_type"].iloc[0])].citation
+    limits = f"CI: confidence interval by {cited}. NE: not estimable."
+    noted = replace(shell, footnotes=(*shell.footnotes, *counted.notes, limits))
     return Table(noted, tuple(_lines(counted)), counted.columns, rows.frame())
 
 

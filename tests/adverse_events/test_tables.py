@@ -105,6 +105,17 @@ def test_a_term_in_two_classes_has_two_lines() -> None:
     numbers_stand_in_results(table)
 
 
+def test_limits_are_explained_where_they_are_printed() -> None:
+    told = [
+        any(
+            note.startswith("CI: confidence interval")
+            for note in make(events(), subjects(), None, MONTH).shell.footnotes
+        )
+        for make in (adverse_event_summary_table, adverse_event_table, worst_grade_table)
+    ]
+    assert told == [True, False, False]
+
+
 def test_grades_across() -> None:
     table = worst_grade_table(events(), subjects(), None, MONTH, grades=((1, 2), (3, 4), (5,)))
     assert list(table.frame)[1:] == [
