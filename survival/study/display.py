@@ -13,7 +13,14 @@ from survival.study.derive import Derived, derive_best, up_to_cutoff
 from survival.study.known import RATE_KEYS, edited_endpoint
 from survival.study.load import StudyData
 from survival.study.model import Display, EndpointSpec, Study
-from survival.study.notes import reading_text, start_text, time_notes, uses_responses, with_reading
+from survival.study.notes import (
+    cutoff_note,
+    reading_text,
+    start_text,
+    time_notes,
+    uses_responses,
+    with_reading,
+)
 from survival.study.populations import population, population_label, reference_label
 from survival.study.reading import Reading, of_reading
 
@@ -182,12 +189,14 @@ def shell_of(material: Material, one: Shown, shell: Any, title: str) -> Any:
     """The words of a table or listing: those of the file, else the outcome and the reading it is made of."""
     study, words = material.study, one.words
     read = shows_responses(study, one)
+    cutoff = cutoff_note(material.subjects(one.reading))
+    source = [material.source_note] if read else []
     return replace(
         shell,
         number=words.number,
         title=words.title or (with_reading(study, title, one.reading) if read else title),
         population=population_label(study, one.reading.population),
-        footnotes=(*words.footnotes, *shell.footnotes, *([material.source_note] if read else [])),
+        footnotes=tuple(dict.fromkeys([*words.footnotes, *shell.footnotes, *cutoff, *source])),
     )
 
 

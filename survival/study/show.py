@@ -159,11 +159,20 @@ def write_contents(folder: Path, study: Study, listed: list[Entry]) -> None:
     from survival.formats.contents import CONTENTS, contents
 
     title = f"{study.study.id}: tables, figures and listings"
-    whole = contents(listed, replace(CONTENTS, title=title))
-    whole.to_html(folder / "contents.html")
-    whole.to_rtf(folder / "contents.rtf")
+    shell = replace(CONTENTS, title=title)
+    contents(listed, shell).to_html(folder / "contents.html")
+    contents(_in_format(folder, listed, ".rtf"), shell).to_rtf(folder / "contents.rtf")
     if study.displays.docx:
-        whole.to_docx(folder / "contents.docx")
+        contents(_in_format(folder, listed, ".docx"), shell).to_docx(folder / "contents.docx")
+
+
+def _in_format(folder: Path, listed: list[Entry], suffix: str) -> list[Entry]:
+    """The same list with the files of one format, where the displays have it."""
+    files = [Path(one.file).with_suffix(suffix).as_posix() for one in listed]
+    return [
+        replace(one, file=file) if (folder / file).is_file() else one
+        for one, file in zip(listed, files, strict=True)
+    ]
 
 
 def results_frame(tables: dict[str, pd.DataFrame], responses: str) -> pd.DataFrame:
