@@ -111,7 +111,7 @@ def benefit_rules(study: Study) -> BenefitRules:
 
 
 def time_notes(study: Study, spec: EndpointSpec, subjects: pd.DataFrame) -> tuple[str, ...]:
-    """Start of time, source of the censoring rules, who is in the analysis, and data cutoff."""
+    """Start of time, source of the censoring rules, who is in the analysis, time frame, and data cutoff."""
     endpoint = edited_endpoint(spec, study)
     notes = [
         f"Time from {start_text(endpoint.start)}. Events and censoring: {endpoint.cite}{_edits(spec, endpoint)}."
@@ -120,6 +120,10 @@ def time_notes(study: Study, spec: EndpointSpec, subjects: pd.DataFrame) -> tupl
         compared = study.arms is not None and study.arms.reference is not None
         who = ONLY.get(endpoint.only, f"Subjects with {start_text((endpoint.only,))}")
         notes.append(f"{who} only" + ("; the arms are not compared as randomised." if compared else "."))
+    if endpoint.frame_days is not None:
+        since = "the start" if endpoint.frame_from is None else start_text((endpoint.frame_from,))
+        days = endpoint.frame_days - endpoint.first_day
+        notes.append(f"Time frame: {days} days after {since}; whoever is without an event then is censored.")
     return (*notes, *cutoff_note(subjects))
 
 

@@ -66,6 +66,12 @@ def test_endpoints_of_responders_say_so(randomised, single_arm):
     assert time_notes(single_arm, spec(single_arm, "DOR"), SUBJECTS)[1] == "Responders only."
 
 
+def test_a_time_frame_is_stated():
+    leukaemia = read_study(ROOT / "data/synthetic/nct06559644/study.toml")
+    notes = time_notes(leukaemia, spec(leukaemia, "OS"), SUBJECTS)
+    assert notes[1] == ("Time frame: 730 days after the start; whoever is without an event then is censored.")
+
+
 def test_survival_is_nobodys_reading(randomised):
     found = {one.name: uses_responses(randomised, one) for one in randomised.endpoint}
     others = [name for name in found if name == "OS" or name.startswith("TTD")]
