@@ -11,7 +11,7 @@ import base64
 import io
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 from typing import Any
 
@@ -62,7 +62,7 @@ def _faces(name: str, bold: bool, file: FontFile, letters: set[str]) -> list[str
     return found + ([_rule(name, bold, file, further, f" unicode-range: {span};")] if further else [])
 
 
-@cache
+@lru_cache(maxsize=128)  # rare letters differ from figure to figure
 def _rule(name: str, bold: bool, file: FontFile, letters: str, span: str) -> str:
     """One rule with these letters of the font."""
     weight = "bold" if bold else "normal"
