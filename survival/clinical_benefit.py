@@ -12,6 +12,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from recist import BESIDE, InputError
+from survival.readings import overall_of
 
 SERIES = ("subject", "evaluator", "criteria")
 NON_TARGET_ONLY = "NON-CR/NON-PD"
@@ -177,9 +178,7 @@ def _with_all_subjects(rows: pd.DataFrame, subjects: pd.DataFrame | None) -> pd.
 
 def _visits(responses: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Date, start and response of each visit, in words of RECIST; an iUPD documents nothing and ends nothing."""
-    overall = responses["overall"].astype("string")
-    if "ioverall" in responses:
-        overall = responses["ioverall"].astype("string").fillna(overall)
+    overall = overall_of(responses)
     seen = responses[[*keys, "date", "start_date"]].assign(subject=responses["subject"].astype(str))
     return seen.assign(overall=overall.replace(BESIDE))
 

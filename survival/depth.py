@@ -16,7 +16,7 @@ import pandas as pd
 from recist import InputError
 from survival.fact_rules import doc
 from survival.groups import as_columns, declared_groups
-from survival.readings import listed, one_reading
+from survival.readings import listed, one_reading, overall_of
 
 EVALUATED = ("CR", "PR", "SD", "PD")  # target responses that rest on a complete sum
 NEEDED = ("subject", "date", "overall", "target", "change_from_baseline_pct")
@@ -214,10 +214,9 @@ def _progression(seen: pd.DataFrame, best: pd.DataFrame | None) -> pd.Series[Any
     """Date of progression by subject: of `best`, else the first PD or iCPD."""
     if best is not None and "progression_date" in best:
         return _dates(best, "progression_date")
-    overall = seen["overall"].astype("string")
-    if "ioverall" in seen:
-        overall = seen["ioverall"].astype("string").fillna(overall)
-    found: pd.Series[Any] = seen[overall.isin(["PD", "iCPD"]).to_numpy(bool)].groupby("subject")["date"].min()
+    found: pd.Series[Any] = (
+        seen[overall_of(seen).isin(["PD", "iCPD"]).to_numpy(bool)].groupby("subject")["date"].min()
+    )
     return found
 
 

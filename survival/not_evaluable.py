@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from recist import BESIDE, InputError
+from survival.readings import overall_of
 from survival.response_rate import CONFIRMED
 
 REASONS = {  # reason -> printed
@@ -84,9 +85,7 @@ def _check(responses: pd.DataFrame, best: pd.DataFrame) -> None:
 
 def _seen(responses: pd.DataFrame) -> pd.DataFrame:
     """Subject, day and word of every response after the start."""
-    word = responses["overall"].astype("string")
-    if "ioverall" in responses:
-        word = responses["ioverall"].astype("string").fillna(word)
+    word = overall_of(responses)
     after = (responses["date"] > responses["start_date"]).to_numpy()
     seen = responses[["date"]].assign(
         subject=responses["subject"].astype(str), word=word.replace(BESIDE).fillna("")

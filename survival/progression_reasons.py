@@ -9,6 +9,7 @@ import pandas as pd
 
 from recist import InputError
 from survival.endpoint import Endpoint
+from survival.readings import overall_of
 
 CAUSES = {  # target, non-target, new lesion -> reason
     (True, False, False): "Target lesions only",
@@ -72,14 +73,15 @@ def progression_reasons(tte: pd.DataFrame, responses: pd.DataFrame, endpoint: En
     events = events.assign(kind=events["situation"].astype(str).map(kinds))
     found = events.merge(causes_at_progression(responses, events), on="subject", how="left")
     documented = found["kind"] == "progression"
-    reason = found["reason"].fillna(UNTOLD).where(documented, found["kind"])
+    told = found["reason"].astype("string").fillna(UNTOLD)
+    reason = told.where(documented, found["kind"].astype("string"))
     new = found["new_lesion"].eq(True) & documented
     return found.assign(reason=reason, new_lesion=new)[list(REASONS)].reset_index(drop=True)
 
 
 def causes_at_progression(responses: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     """The progression of each subject in `events` (`subject date`): that of the day, else the first."""
-    said = shown(responses)
+    said = overall_of(responses)
     seen = responses[said.isin(PROGRESSED).to_numpy(bool)].astype({"subject": str})
     seen = seen.merge(events[["subject", "date"]].rename(columns={"date": "event_date"}), on="subject")
     seen = seen.assign(away=seen["date"] != seen["event_date"]).sort_values(["away", "date"], kind="stable")
@@ -103,14 +105,6 @@ def causes_at_progression(responses: pd.DataFrame, events: pd.DataFrame) -> pd.D
             "visit": visit,
         }
     ).reset_index(drop=True)
-
-
-def shown(responses: pd.DataFrame) -> pd.Series[str]:
-    """The response that counts: `ioverall` where there is one, else `overall`."""
-    overall = responses["overall"].astype("string")
-    if "ioverall" not in responses:
-        return overall
-    return responses["ioverall"].astype("string").fillna(overall)
 
 
 def new_lesion_sites(reasons: pd.DataFrame, lesions: pd.DataFrame) -> pd.DataFrame:

@@ -21,6 +21,20 @@ class Reading(TypedDict, total=False):
     criteria: str | None
 
 
+def overall_of(responses: pd.DataFrame) -> pd.Series[str]:
+    """The response of each visit in the words of its criteria: `ioverall` where there is one, else `overall`.
+
+    Examples
+    --------
+    >>> overall_of(pd.DataFrame({"overall": ["PD", "SD"], "ioverall": ["iUPD", None]})).tolist()
+    ['iUPD', 'SD']
+    """
+    overall = responses["overall"].astype("string")
+    if "ioverall" not in responses:
+        return overall
+    return responses["ioverall"].astype("string").fillna(overall)
+
+
 def one_reading(frame: pd.DataFrame, name: str, reading: Reading) -> pd.DataFrame:
     """Rows of the evaluator and criteria in `reading`; where none is named there may be only one."""
     for column in ("evaluator", "criteria"):

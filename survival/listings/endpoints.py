@@ -86,7 +86,7 @@ def endpoint_listing(
     notes: tuple[str, ...] = ()
     if situations is not None:
         also = _also(situations)
-        data = data.assign(also=data["subject"].map(also).fillna(""))
+        data = data.assign(also=data["subject"].map(also).astype("string").fillna(""))
         headings, notes = headings | {"also": "Also applied"}, (NOTE,)
     noted = replace(shell, footnotes=(*shell.footnotes, *notes))
     return Listing(noted, headings, data[list(headings)], {"scaled": 1})

@@ -16,6 +16,7 @@ from recist import InputError, brief_reason, compare_recorded
 from survival.listings.about import several, with_groups
 from survival.listings.listing import Listing
 from survival.listings.order import in_order
+from survival.readings import overall_of
 from survival.tables.table import Shell
 
 RESPONSES = Shell(title="Responses by visit")
@@ -140,10 +141,8 @@ def _beside(data: pd.DataFrame, rows: pd.DataFrame, recorded: pd.DataFrame) -> t
     given = recorded[recorded["overall"].notna()][["subject", "visit"]].astype(str)
     known = pd.MultiIndex.from_frame(plain[["subject", "visit"]]).isin(pd.MultiIndex.from_frame(given))
     same = there["kind"].isna().to_numpy() & known
-    derived = rows["overall"].astype("string")
-    if "ioverall" in rows:
-        derived = rows["ioverall"].astype("string").fillna(derived)
-    said = there["recorded"].astype("string").fillna("").mask(same, derived.reset_index(drop=True))
+    derived = overall_of(rows).reset_index(drop=True)
+    said = there["recorded"].astype("string").fillna("").mask(same, derived)
     match = there["kind"].astype("string").fillna("").where(said.ne(""), "").mask(same, "yes")
     note = (
         "Recorded: overall response as recorded (RS); match: yes, or how it differs. "

@@ -7,6 +7,9 @@ from survival import run_study
 from survival.study import StudyError
 from tests.cli.trial import LESIONS, STUDY, SUBJECTS
 
+pytestmark = [  # what pandas will refuse one day
+    pytest.mark.filterwarnings(f"error::{kind}") for kind in ("FutureWarning", "DeprecationWarning")
+]
 MORE = """
 [[endpoint]]
 name = "DOR"
