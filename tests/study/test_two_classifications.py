@@ -16,21 +16,33 @@ from tests.shared import ROOT
 WITHOUT_DISEASE = "NCT6559-001"
 
 
-def rates(folder, change_subjects=lambda frame: frame, change_marrow=lambda frame: frame):
-    """Counts of the table of response of the shipped escalation, its tables changed."""
+def table_of(folder, change_subjects=lambda frame: frame, change_marrow=lambda frame: frame):
+    """The table of response of the shipped escalation, its data changed."""
     shutil.copytree(ROOT / "data/synthetic/nct06559644", folder, dirs_exist_ok=True)
     for name, change in (("subjects.csv", change_subjects), ("marrow.csv", change_marrow)):
         change(pd.read_csv(folder / name, dtype=str)).to_csv(folder / name, index=False)
     study = read_study(folder / "study.toml")
     material = Material(study, *_derive(study, load(study), lambda _: None), pd.DataFrame())
     (one,) = [each for each in shown(material) if each.kind == "leukaemia_response_table"]
-    found = all_displays()[one.kind].make(material, one).results
+    return all_displays()[one.kind].make(material, one)
+
+
+def rates(folder, *changes):
+    """Counts of that table."""
+    found = table_of(folder, *changes).results
     counts = found[(found["statistic"] == "count") & ~found["row"].str.endswith(": of")]
     return counts.astype({"value": int}).set_index(["row", "group"])[["value", "n"]]
 
 
 def blank(frame):
     return frame.assign(disease=frame["disease"].where(frame["subject"] != WITHOUT_DISEASE))
+
+
+def test_responses_are_printed_in_words_that_are_explained(tmp_path):
+    table = table_of(tmp_path)
+    titles = [line.title for line in table.lines]
+    assert "Best response CR, MRD-negative, n (%)" in titles and not any("_" in title for title in titles)
+    assert any("MLFS: morphologic leukaemia-free state" in note for note in table.shell.footnotes)
 
 
 def test_each_subject_is_judged_by_its_own_classification(tmp_path):

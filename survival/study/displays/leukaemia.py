@@ -14,6 +14,10 @@ from survival.study.reading import Reading
 from survival.study.time_frame import frame_days
 
 NOT_EVALUABLE = "why not evaluable"
+TERMS = (
+    "CR: complete remission; CRh: with partial, CRi: with incomplete haematologic recovery; MLFS: morphologic "
+    "leukaemia-free state; PR: partial remission; NR: no response; MRD: measurable residual disease."
+)
 REASONS = ("no marrow assessment that counts", "none that could be judged")
 
 
@@ -47,7 +51,7 @@ def _table(material: Material, one: Shown) -> Any:
         term for term in best["best_response"].cat.categories if (flagged["best_response"] == term).any()
     ]
     asked += [
-        Share(name=f"best {term}", title=f"Best response {term}", where={"best_response": term})
+        Share(name=f"best {term}", title=f"Best response {_in_words(term)}", where={"best_response": term})
         for term in terms
     ]
     within = f" within {window} of the first dose" if window else ""
@@ -55,10 +59,15 @@ def _table(material: Material, one: Shown) -> Any:
     asked += [Share(name=f"NE: {one}", title=f"NE: {one}", where={NOT_EVALUABLE: one}) for one in reasons]
     shell = shell_of(material, one, PROPORTION, f"Response{within}")
     note = "Responses derived from marrow assessments; subjects without one count as not evaluable (NE)."
-    shell = replace(shell, footnotes=(*shell.footnotes[:-1], note))
+    shell = replace(shell, footnotes=(*shell.footnotes[:-1], note, TERMS))
     return proportion_table(
         flagged, asked, material.by or None, shell, conf_type=study.analysis.rate_conf_type
     )
+
+
+def _in_words(term: str) -> str:
+    """A response as a table prints it."""
+    return term.replace("_MRD-", ", MRD-negative")
 
 
 def _with_reasons(flagged: pd.DataFrame, best: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
