@@ -190,13 +190,13 @@ def _write_displays(
         own = [value for name in READING if (value := getattr(one.words, name)) is not None]
         about = ", ".join([*(one.names or [one.reading.evaluator]), *own])
         tell(f"{one.kind.replace('_', ' ').capitalize()}{': ' if about else ''}{about}")
-        display = with_source(made(material, one), one, displays)
+        display = with_source(material, made(material, one), one, displays)
         for part, page in pages(one, display):
             _write_display(folder / kind.folder, part, page, material.study.displays)
             listed.append(entry(material, part, page))
             if kind.form == "figure":
                 png = folder / kind.folder / f"{part.id}.png"
-                write_picture(png, material, part, page, (listed[-1], source_note(one, displays)))
+                write_picture(png, material, part, page, (listed[-1], source_note(material, one, displays)))
             report.add(folder, part, page, listed[-1])
         if kind.form == "table":
             numbers[one.id] = display.results

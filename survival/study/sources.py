@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from survival.study.display import Shown
+from survival.study.display import Material, Shown
 
 BEST, RESPONSES, ENDPOINT = "best_response_listing", "response_listing", "endpoint_listing"
 LISTINGS = {  # kind -> the kind of listing that holds what it counts
@@ -37,10 +37,14 @@ LISTINGS = {  # kind -> the kind of listing that holds what it counts
 }
 
 
-def source_note(one: Shown, displays: Sequence[Shown]) -> str:
+def source_note(material: Material, one: Shown, displays: Sequence[Shown]) -> str:
     """The listing that a display counts out of; empty where the study has none."""
     kind = LISTINGS.get(one.kind)
-    found = [other.words.number for other in displays if other.kind == kind and _same(one, other)]
+    found = [
+        other.words.number
+        for other in displays
+        if other.kind == kind and _same(one, other) and _holds(material, other, one)
+    ]
     return f"Source: {found[0]}." if found else ""
 
 
@@ -53,9 +57,15 @@ def _same(one: Shown, listing: Shown) -> bool:
     return not listing.names or listing.names == one.names
 
 
-def with_source(display: Any, one: Shown, displays: Sequence[Shown]) -> Any:
+def _holds(material: Material, listing: Shown, one: Shown) -> bool:
+    """Whether every subject of a display is in the population of the listing."""
+    listed, counted = (material.subjects(each.reading)["subject"] for each in (listing, one))
+    return bool(counted.isin(listed).all())
+
+
+def with_source(material: Material, display: Any, one: Shown, displays: Sequence[Shown]) -> Any:
     """A table with its source as the last note; anything else as it is."""
-    said = source_note(one, displays)
+    said = source_note(material, one, displays)
     if not said or not hasattr(display, "shell") or display.shell.source:
         return display
     return replace(display, shell=replace(display.shell, source=said))

@@ -15,6 +15,7 @@ from survival.study.listed import refuse_unknown_listed, unmade
 from survival.study.load import load
 from survival.study.populations import refuse_unknown_columns
 from survival.study.show import entry, made, pages, shown, with_unmade
+from survival.study.sources import source_note
 from tests.study.edge_trial import ARMS, EVENTS, LESIONS, QLQ, SUBJECTS, run_trial
 
 FIRST, *ROWS = LESIONS.splitlines()
@@ -451,6 +452,22 @@ def test_the_error_names_the_entry_that_cannot_be_drawn(tmp_path):
     assert first != second
     with pytest.raises(StudyError, match=re.escape(f"{second}: subject S-03 has no lesions read by R1")):
         made(found, one)
+
+
+def test_a_listing_is_the_source_of_what_it_holds_alone(tmp_path):
+    east = '[[endpoint]]\nname = "ORR east"\nendpoint = "orr"\npopulation = "east"\n'
+    parts, wide = material(tmp_path, STUDY + east), 'population = "itt"\nsubgroups'
+    narrow = material(
+        tmp_path, STUDY.replace(wide, 'population = "east"\nsubgroups') + east.replace("east", "itt")
+    )
+    for found, said in (
+        (parts, ["Source: Listing 16.2.6.1."] * 2),
+        (narrow, ["Source: Listing 16.2.6.1.", ""]),
+    ):
+        displays = shown(found)
+        tables = [one for one in displays if one.kind == "best_response_table"]
+        tables = [one for one in tables if one.reading.criteria == "recist_1_1"]
+        assert [source_note(found, one, displays) for one in tables] == said
 
 
 def test_words_are_not_taken_from_a_display_of_its_own(tmp_path):
