@@ -1,7 +1,7 @@
 """Why a best response is NE: nobody looked, nothing could be judged, or what was seen came too early.
 
-RECIST 1.1, sections 4.6.1 to 4.6.3; FDA, Clinical Trial Endpoints (2018): subjects without an assessment are told
-apart.  Which reason goes first: docs/decisions/0805.
+RECIST 1.1, sections 4.4.2 (not evaluable), 4.6.3 (stable disease too early) and 4.8 (reasons are reported); FDA, Clinical
+Trial Endpoints (2018): subjects without an assessment are told apart.  Which reason goes first: docs/decisions/0805.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 The change of a subject is the smallest one after baseline, up to and including the first progression and no later
 than new anticancer therapy; a visit counts only when its sum was complete.  Under iRECIST the progression is the
 iUPD that was confirmed (the `progression_date` of `best`), else the first iCPD.  Reporting of those not shown:
-RECIST 1.1 section 4.6.
+RECIST 1.1 section 4.8.
 """
 
 from __future__ import annotations
