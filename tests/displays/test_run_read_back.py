@@ -295,3 +295,14 @@ def test_the_source_of_a_table_is_the_listing_of_its_outcome(ran: Ran) -> None:
                 name
             )
     assert sum(map(len, named.values())) >= 6
+
+
+def test_reasons_of_ne_add_up_to_ne(ran: Ran) -> None:
+    results = ran.frame("results")
+    counts = results[(results["statistic"] == "count") & results["row"].str.contains("best_response NE")]
+    whole = counts["row"].str.replace(": .*", "", regex=True)
+    told = counts.assign(head=whole, told=counts["row"] != whole).groupby(["display", "group", "head"])
+    for key, part in told:
+        if part["told"].any():
+            assert part.loc[part["told"], "value"].sum() == part.loc[~part["told"], "value"].sum(), key
+    assert len(told) > 0 or ran.study in ("hs_it101", "nct06559644")  # small, or leukaemia: no such table
