@@ -142,11 +142,14 @@ def run_study(
 @contextmanager
 def _kept_to_the_end() -> Iterator[None]:
     """What is there by now stays: the collector of garbage need not go through it again after every figure."""
-    gc.freeze()
+    ours = gc.get_freeze_count() == 0  # what a host program froze stays as it is
+    if ours:
+        gc.freeze()
     try:
         yield
     finally:
-        gc.unfreeze()
+        if ours:
+            gc.unfreeze()
 
 
 def _silent(line: str) -> None:
