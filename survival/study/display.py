@@ -187,28 +187,33 @@ def shows_responses(study: Study, one: Shown) -> bool:
 
 def shell_of(material: Material, one: Shown, shell: Any, title: str) -> Any:
     """The words of a table or listing: those of the file, else the outcome and the reading it is made of."""
-    study, words = material.study, one.words
-    read = shows_responses(study, one)
-    cutoff = cutoff_note(material.subjects(one.reading))
-    source = [material.source_note] if read else []
-    return replace(
-        shell,
-        number=words.number,
-        title=words.title or (with_reading(study, title, one.reading) if read else title),
-        population=population_label(study, one.reading.population),
-        footnotes=tuple(dict.fromkeys([*words.footnotes, *shell.footnotes, *cutoff, *source])),
-    )
+    if not shows_responses(material.study, one):
+        return beside_shell(material, one, shell, title)
+    title = with_reading(material.study, title, one.reading)
+    return _worded(material, one, shell, title, material.source_note)
+
+
+def time_shell(material: Material, one: Shown, shell: Any, title: str) -> Any:
+    """The same of a time to an event: first of all from which date it counts and by which rules."""
+    study = material.study
+    notes = time_notes(study, spec_of(study, one.names[0]), material.subjects(one.reading))
+    return shell_of(material, one, replace(shell, footnotes=(*notes, *shell.footnotes)), title)
 
 
 def beside_shell(material: Material, one: Shown, shell: Any, title: str) -> Any:
     """The words of a display that is made of other tables than responses."""
-    words = one.words
+    return _worded(material, one, shell, title)
+
+
+def _worded(material: Material, one: Shown, shell: Any, title: str, *sources: str) -> Any:
+    """Number, title, population and footnotes of every table and listing, the data cutoff among these."""
+    words, cutoff = one.words, cutoff_note(material.subjects(one.reading))
     return replace(
         shell,
         number=words.number,
         title=words.title or title,
         population=population_label(material.study, one.reading.population),
-        footnotes=(*words.footnotes, *shell.footnotes),
+        footnotes=tuple(dict.fromkeys([*words.footnotes, *shell.footnotes, *cutoff, *sources])),
     )
 
 

@@ -103,13 +103,23 @@ def test_the_list_of_displays_names_the_files_of_its_own_format(ran: Ran, suffix
     assert all((ran.out / name).is_file() for name in named)
 
 
-def test_tables_of_a_study_name_the_data_cutoff(ran: Ran) -> None:
-    kept = [
-        table.shell.footnotes
-        for name, table in ran.lines.items()
-        if name.startswith(("landmark", "censoring"))
-    ]
-    assert kept and all(sum(note.startswith("Data cutoff: ") for note in notes) == 1 for notes in kept)
+def test_every_table_names_the_data_cutoff_once(ran: Ran) -> None:
+    found = {
+        name: sum(note.startswith("Data cutoff: ") for note in notes_of(ran, name)) for name in ran.lines
+    }
+    assert len(found) > 10 and set(found.values()) == {1}, found
+
+
+def test_tables_of_times_say_from_which_date_they_count(ran: Ran) -> None:
+    kinds = ("time_to_event", "landmark", "censoring", "progression_reason", "subgroup", "sensitivity")
+    asked = [name for name in ran.lines if name.startswith(kinds)]
+    start = re.compile(r"(Main analysis: t|T)ime from [a-z ]+\. Events and censoring: ")
+    found = {name: sum(bool(start.match(note)) for note in notes_of(ran, name)) for name in asked}
+    assert len(found) > 3 and set(found.values()) == {1}, found
+
+
+def notes_of(ran: Ran, name: str) -> tuple[str, ...]:
+    return ran.lines[name].shell.footnotes
 
 
 def test_a_changed_digit_is_found(ran: Ran) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 
 from survival.study.display import DisplayKind, Material, Shown, beside_shell, one_display
-from survival.study.notes import cutoff_note
 from survival.study.reading import Reading
 from survival.study.safety import safety_start
 from survival.study.time_frame import frame_days
@@ -54,17 +53,11 @@ def _given(material: Material, one: Shown) -> tuple[pd.DataFrame, pd.DataFrame]:
     return material.data.adverse_events, material.subjects(one.reading)
 
 
-def _shell(material: Material, one: Shown, shell: Any) -> Any:
-    """The words of the study file, else those of the table, which says its window itself; the data cutoff."""
-    notes = cutoff_note(material.subjects(one.reading))
-    return beside_shell(material, one, replace(shell, footnotes=(*shell.footnotes, *notes)), shell.title)
-
-
 def _summary(material: Material, one: Shown) -> Any:
     from survival import adverse_event_summary_table
     from survival.tables.adverse_event_summary import SUMMARY
 
-    by, shell = material.by or None, _shell(material, one, SUMMARY)
+    by, shell = material.by or None, beside_shell(material, one, SUMMARY, SUMMARY.title)
     conf_type = material.study.analysis.rate_conf_type
     return adverse_event_summary_table(
         *_given(material, one), by, _window(material), shell, conf_type=conf_type
@@ -75,7 +68,7 @@ def _by_term(material: Material, one: Shown) -> Any:
     from survival import adverse_event_table
     from survival.tables.adverse_events import BY_TERM
 
-    shell = _shell(material, one, BY_TERM)
+    shell = beside_shell(material, one, BY_TERM, BY_TERM.title)
     return adverse_event_table(*_given(material, one), material.by or None, _window(material), shell)
 
 
@@ -83,7 +76,7 @@ def _worst_grade(material: Material, one: Shown) -> Any:
     from survival import worst_grade_table
     from survival.tables.worst_grade import WORST_GRADE
 
-    shell = _shell(material, one, WORST_GRADE)
+    shell = beside_shell(material, one, WORST_GRADE, WORST_GRADE.title)
     return worst_grade_table(*_given(material, one), material.by or None, _window(material), shell)
 
 

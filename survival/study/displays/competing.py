@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from survival.study.display import (
@@ -11,14 +10,14 @@ from survival.study.display import (
     DisplayKind,
     Material,
     Shown,
-    shell_of,
     spec_of,
     time_caption,
+    time_shell,
     title_of,
 )
 from survival.study.displays.time_to_event import each_time
 from survival.study.known import edited_endpoint
-from survival.study.notes import start_text, time_notes
+from survival.study.notes import start_text
 
 
 def _tables(material: Material) -> Iterator[Shown]:
@@ -29,8 +28,7 @@ def _table(material: Material, one: Shown) -> Any:
     from survival.tables.cumulative_incidence import INCIDENCE, cumulative_incidence_table
 
     study, name = material.study, one.names[0]
-    notes = time_notes(study, spec_of(study, name), material.subjects(one.reading))
-    shell = shell_of(material, one, replace(INCIDENCE, footnotes=notes), title_of(study, name))
+    shell = time_shell(material, one, INCIDENCE, title_of(study, name))
     analysis = study.analysis
     tte = material.derived.tte[name]
     return cumulative_incidence_table(tte, material.by or None, shell, analysis.times, analysis.unit)

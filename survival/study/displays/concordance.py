@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from survival.study.display import DisplayKind, Material, Shown, figure_caption, one_display
-from survival.study.notes import with_reading
-from survival.study.populations import population_label
+from survival.study.display import DisplayKind, Material, Shown, figure_caption, one_display, shell_of
 from survival.study.readers import evaluators_of
 from survival.study.reading import Reading, labels
 from survival.study.source import nearest
@@ -82,14 +80,8 @@ def _listing(material: Material, one: Shown) -> Any:
 
 def _words(material: Material, one: Shown, shell: Any) -> Any:
     """The words of the file, else the evaluators and the criteria."""
-    study, words = material.study, one.words
-    return replace(
-        shell,
-        number=words.number,
-        title=words.title or with_reading(study, shell.title, one.reading),
-        population=population_label(study, one.reading.population),
-        footnotes=(*words.footnotes, *_accepted_note(study.readers), material.source_note),
-    )
+    noted = replace(shell, footnotes=(*shell.footnotes, *_accepted_note(material.study.readers)))
+    return shell_of(material, one, noted, shell.title)
 
 
 def _accepted_note(spec: ReadersSpec | None) -> tuple[str, ...]:

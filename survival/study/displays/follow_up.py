@@ -15,6 +15,7 @@ from survival.study.display import (
     one_display,
     shell_of,
     spec_of,
+    time_shell,
     title_of,
 )
 from survival.study.displays.time_to_event import each_time
@@ -35,7 +36,7 @@ def _censoring(material: Material, one: Shown) -> Any:
     from survival.tables.censoring import CENSORING, censoring_table
 
     study, name = material.study, one.names[0]
-    shell = shell_of(material, one, CENSORING, f"Reasons for censoring: {title_of(study, name)}")
+    shell = time_shell(material, one, CENSORING, f"Reasons for censoring: {title_of(study, name)}")
     endpoint = edited_endpoint(spec_of(study, name), study)
     tte = material.derived.tte[name]
     return censoring_table(tte, material.by or None, shell, endpoint, study.analysis.unit)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from survival.study.display import READING, DisplayKind, Material, Shown, shell_of, spec_of, title_of
+from survival.study.display import (
+    READING,
+    DisplayKind,
+    Material,
+    Shown,
+    shell_of,
+    spec_of,
+    time_shell,
+    title_of,
+)
 from survival.study.displays.best_response import of_rates
 from survival.study.displays.time_to_event import comparable_reference, each_time
 
@@ -37,7 +46,7 @@ def _rates(material: Material, one: Shown) -> Any:
         convention=given.convention,
     )
     title = f"{LANDMARKS.title}: {title_of(material.study, one.names[0])}"
-    return landmark_table(tte, material.by or None, shell_of(material, one, LANDMARKS, title), analysis)
+    return landmark_table(tte, material.by or None, time_shell(material, one, LANDMARKS, title), analysis)
 
 
 def _depth_wanted(material: Material) -> Iterator[Shown]:

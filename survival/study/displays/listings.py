@@ -18,8 +18,8 @@ from survival.study.display import (
     Shown,
     beside_shell,
     one_display,
-    shell_of,
     spec_of,
+    time_shell,
     title_of,
 )
 from survival.study.displays.time_to_event import each_time
@@ -160,7 +160,7 @@ def _endpoint(material: Material, one: Shown) -> Any:
     sources = {situation.rule: _source(situation.date) for situation in endpoint.situations}
     every = material.derived.situations
     every = every[(every["endpoint"].astype(str) == endpoint.name).to_numpy()]
-    shell = shell_of(material, one, ENDPOINT, f"{ENDPOINT.title}: {title_of(study, name)}")
+    shell = time_shell(material, one, ENDPOINT, f"{ENDPOINT.title}: {title_of(study, name)}")
     facts = {situation.rule: situation.date for situation in endpoint.situations}
     tte = with_records(material, one, material.derived.tte[name], facts)
     return endpoint_listing(tte, every, material.by or None, shell, sources, study.analysis.unit)

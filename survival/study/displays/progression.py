@@ -17,6 +17,7 @@ from survival.study.display import (
     one_display,
     shell_of,
     spec_of,
+    time_shell,
     title_of,
 )
 from survival.study.displays.time_to_event import each_time
@@ -42,7 +43,7 @@ def _reasons(material: Material, one: Shown) -> Any:
 
     study, name = material.study, one.names[0]
     endpoint = edited_endpoint(spec_of(study, name), study)
-    shell = shell_of(material, one, PROGRESSION, f"{PROGRESSION.title}: {title_of(study, name)}")
+    shell = time_shell(material, one, PROGRESSION, f"{PROGRESSION.title}: {title_of(study, name)}")
     seen, tte = material.responses(one.reading), material.derived.tte[name]
     return progression_reason_table(tte, seen, endpoint, material.by or None, shell, material.data.lesions)
 

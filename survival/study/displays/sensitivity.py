@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,7 @@ from survival.study.display import (
 )
 from survival.study.displays.time_to_event import comparable_reference
 from survival.study.known import edited_spec
+from survival.study.notes import time_notes
 from survival.study.outcomes import derive_one, time_endpoints
 from survival.study.reading import reading
 
@@ -63,17 +65,23 @@ def _table(material: Material, one: Shown) -> Any:
         strata=tuple(given.strata),
         ties=given.ties,
     )
-    shell = shell_of(
-        material, one, SENSITIVITY, f"Sensitivity analyses: {title_of(material.study, one.names[0])}"
-    )
+    shell = _shell(material, one, SENSITIVITY, "Sensitivity analyses")
     return sensitivity_table(_times(material, one), material.by[0] if material.by else None, shell, analysis)
 
 
 def _listing(material: Material, one: Shown) -> Any:
     from survival.tables.sensitivity import MOVED, moved_listing
 
-    title = f"Subjects moved by a sensitivity analysis: {title_of(material.study, one.names[0])}"
-    return moved_listing(_times(material, one), shell_of(material, one, MOVED, title))
+    shell = _shell(material, one, MOVED, "Subjects moved by a sensitivity analysis")
+    return moved_listing(_times(material, one), shell)
+
+
+def _shell(material: Material, one: Shown, shell: Any, title: str) -> Any:
+    """The words of the grid or listing, with the start and the rules of the analysis that the edits depart from."""
+    study, name = material.study, one.names[0]
+    first, *rest = time_notes(study, spec_of(study, name), material.subjects(one.reading))
+    noted = replace(shell, footnotes=(f"Main analysis: {first[0].lower()}{first[1:]}", *rest))
+    return shell_of(material, one, noted, f"{title}: {title_of(study, name)}")
 
 
 DISPLAYS = (

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from survival.study.display import READING, DisplayKind, Material, Shown, shell_of, time_caption, title_of
+from survival.study.display import READING, DisplayKind, Material, Shown, time_caption, time_shell, title_of
 from survival.study.displays.time_to_event import comparable_reference, each_time
 
 
@@ -64,7 +64,7 @@ def _table(material: Material, one: Shown) -> Any:
 
     study, given = material.study, material.study.analysis
     analysis = Analysis(unit=given.unit, conf_type=given.conf_type, convention=given.convention)
-    shell = shell_of(material, one, SUBGROUPS, f"{SUBGROUPS.title}: {title_of(study, one.names[0])}")
+    shell = time_shell(material, one, SUBGROUPS, f"{SUBGROUPS.title}: {title_of(study, one.names[0])}")
     words = shell, subgroup_labels(material)
     return subgroup_table(_found(material, one), _tte(material, one), material.by[0], analysis, words)
 

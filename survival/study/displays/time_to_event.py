@@ -12,13 +12,13 @@ from survival.study.display import (
     Material,
     Shown,
     one_display,
-    shell_of,
     spec_of,
     time_caption,
+    time_shell,
     title_of,
 )
 from survival.study.known import edited_endpoint
-from survival.study.notes import RESPONSE_DATES, start_text, time_notes
+from survival.study.notes import RESPONSE_DATES, start_text
 from survival.study.outcomes import time_endpoints
 from survival.study.populations import reference_label
 from survival.study.reading import reading
@@ -52,8 +52,7 @@ def _table(material: Material, one: Shown) -> Any:
     endpoint = edited_endpoint(spec, study)
     analysis, reference = study.analysis, comparable_reference(material, one)
     subjects = material.subjects(one.reading)
-    notes = time_notes(study, spec, subjects)
-    shell = shell_of(material, one, replace(TIME_TO_EVENT, footnotes=notes), title_of(study, spec.name))
+    shell = time_shell(material, one, TIME_TO_EVENT, title_of(study, spec.name))
     if not len(tte):
         return _table_of_nobody(material, one, shell)
     if reference is None and reference_label(study) is not None and _randomised(material, one):
