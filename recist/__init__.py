@@ -41,7 +41,15 @@ if TYPE_CHECKING:
         save_figure,
     )
     from recist.figures.swimmer import swimmer_numbers, swimmer_pages, swimmer_plot
-    from recist.figures.text import clip_text, plain_text, shorten_text, text_width, wrap_text
+    from recist.figures.text import (
+        BOLD,
+        clip_text,
+        name_lines,
+        plain_text,
+        shorten_text,
+        text_width,
+        wrap_text,
+    )
     from recist.figures.waterfall import waterfall_numbers, waterfall_plot
     from recist.lesions import as_lesions, read_lesions
     from recist.leukaemia.assess import assess_leukaemia
@@ -114,7 +122,9 @@ _HOME = {  # public name -> module; loaded at first use, so that `import recist`
     "line_style": "figures.style",
     "new_figure": "figures.style",
     "save_figure": "figures.style",
+    "BOLD": "figures.text",
     "clip_text": "figures.text",
+    "name_lines": "figures.text",
     "plain_text": "figures.text",
     "shorten_text": "figures.text",
     "text_width": "figures.text",
@@ -214,7 +224,9 @@ __all__ = [  # noqa: RUF022  (the order of the work)
     "save_figure",
     "text_width",
     "plain_text",
+    "BOLD",
     "clip_text",
+    "name_lines",
     "shorten_text",
     "wrap_text",
     "BEST",

@@ -11,7 +11,7 @@ import pandas as pd
 from recist.errors import InputError
 from recist.figures.sheet import EDGE, LINE, Sheet
 from recist.figures.style import AXES_PT, POINTS_PER_MM, WIDTH_MM
-from recist.figures.text import BOLD, clip_text, plain_text
+from recist.figures.text import BOLD, name_lines
 
 SCALE_PT, TICKS_PT, BELOW_PT = 36.0, 14.0, 28.0  # room left of the first panel, of the others, and below
 BETWEEN_PT = 10.0
@@ -117,8 +117,6 @@ def grid(names: Sequence[str], sizes: pd.Series, width: str, room_right: float =
     columns = 2 if len(names) == 4 or (len(names) > 4 and width == "single") else columns  # fits a page
     total = WIDTH_MM[width] * POINTS_PER_MM - 2 * EDGE - SCALE_PT
     wide = (total - (columns - 1) * (BETWEEN_PT + TICKS_PT)) / columns - room_right
-    headings = [
-        clip_text(plain_text(f"{name} (n={sizes[name]})"), wide / BOLD) if name else [] for name in names
-    ]
+    headings = [name_lines(f"{name} (n={sizes[name]})", wide / BOLD) if name else [] for name in names]
     tall = AXES_PT[width] if len(names) < 3 else 0.75 * AXES_PT[width]
     return Panels(list(names), headings, columns, wide, tall, room_right)

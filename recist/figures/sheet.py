@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from recist.figures.style import POINTS_PER_MM, SMALL_PT, TEXT_PT, WIDTH_MM, JournalFigure, new_figure
-from recist.figures.text import LINE_HEIGHT, clip_text, plain_text, text_width, wrap_text
+from recist.figures.text import LINE_HEIGHT, name_lines, plain_text, text_width, wrap_text
 
 EDGE, GAP = 5.0, 10.0  # margin of the figure; distance between entries of the key
 LINE = TEXT_PT * LINE_HEIGHT + 1.0  # height of a line of text
@@ -115,7 +115,7 @@ def key_rows(entries: Sequence[Entry], room: float) -> list[list[tuple[Entry, li
     rows: list[list[tuple[Entry, list[str]]]] = []
     used = room
     for entry in entries:
-        lines = clip_text(plain_text(entry.text), room - HANDLE[entry.kind] - 4)
+        lines = name_lines(entry.text, room - HANDLE[entry.kind] - 4)
         need = entry_width(entry, lines)
         if used + need > room + GAP:
             rows.append([])

@@ -28,7 +28,7 @@ from recist.figures.swimmer import (
     TREATMENT,
     alt_text,
 )
-from recist.figures.text import BOLD, clip_text, plain_text, shorten_text, text_width
+from recist.figures.text import BOLD, plain_text, shorten_text, text_width
 
 MOST_LANES = 88  # of one page
 LANE_PT = (7.0, 14.0)  # lowest and highest lane
@@ -245,5 +245,5 @@ def _draw_names(sheet: Sheet, lanes: list[Lane], shown: pd.DataFrame, tall: floa
             sheet.write(EDGE + room - 4, y, text, align="right", size=min(SMALL_PT, tall / 1.05))
         else:
             wide = WIDTH_MM[sheet.width_name] * POINTS_PER_MM - 2 * EDGE
-            text = clip_text(plain_text(f"{arm} (n={each[arm]})"), wide / BOLD, SMALL_PT, 1)[0]
+            text = shorten_text(plain_text(f"{arm} (n={each[arm]})"), wide / BOLD, SMALL_PT)
             sheet.write(EDGE, y, text, weight="bold", size=min(SMALL_PT, tall / 1.05))

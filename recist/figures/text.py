@@ -16,6 +16,7 @@ LINE_HEIGHT = 1.25  # of the type size
 HINTING = 1.04  # a renderer that fits letters to pixels may set them wider than the outlines are
 BOLD = 1.12  # bold letters are wider by up to this
 DOUBT_EM = 0.3  # a gap differs by less: bearings of its letters, kerning with the space
+STEP = 0.1  # of a line, by which a name is shortened until it fits its lines
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 UNHELD = {"Cc", "Cs", "Cn", "Zl", "Zp"}  # controls, halves of pairs, unassigned, line separators
 TURNS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # the direction of what follows
@@ -98,6 +99,16 @@ def shorten_text(text: str, width_pt: float, size_pt: float = TEXT_PT) -> str:
         else:
             longer = middle - 1
     return _without_middle(text, short)
+
+
+def name_lines(name: object, width_pt: float, most_lines: int = 3, size_pt: float = TEXT_PT) -> list[str]:
+    """A name as lines; one too long for them loses its middle, since names differ at their ends."""
+    text = plain_text(name)
+    lines, room = wrap_text(text, width_pt, size_pt), most_lines * width_pt
+    while len(lines) > most_lines and room >= width_pt:  # words that are not broken leave lines half empty
+        lines = wrap_text(shorten_text(text, room, size_pt), width_pt, size_pt)
+        room -= STEP * width_pt
+    return clip_text(" ".join(lines), width_pt, size_pt, most_lines) if len(lines) > most_lines else lines
 
 
 def _without_middle(text: str, kept: int) -> str:

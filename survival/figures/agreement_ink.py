@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from recist import (
+    BOLD,
     PAGE_MM,
     POINTS_PER_MM,
     SMALL_PT,
@@ -16,12 +17,12 @@ from recist import (
     Sheet,
     clip_text,
     figure_style,
+    name_lines,
     plain_text,
     text_width,
 )
 from survival.figures.agreement import CELL, alt_text, measures_text, read_text
 from survival.figures.look import AgreementLook
-from survival.figures.names import BOLD, name_lines
 from survival.results import rounded
 
 EDGE, LINE, GAP = 5.0, 9.5, 16.0

@@ -9,6 +9,7 @@ import pandas as pd
 
 from recist import (
     AXES_PT,
+    BOLD,
     PAGE_MM,
     POINTS_PER_MM,
     TEXT_PT,
@@ -18,12 +19,12 @@ from recist import (
     clip_text,
     figure_style,
     line_style,
+    name_lines,
     plain_text,
     text_width,
 )
 from survival.figures.cumulative_incidence import alt_text
 from survival.figures.look import IncidenceLook
-from survival.figures.names import BOLD, name_lines
 from survival.groups import ALL
 from survival.results import p_text
 

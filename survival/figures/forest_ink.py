@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from recist import (
+    BOLD,
     POINTS_PER_MM,
     TEXT_PT,
     WIDTH_MM,
@@ -17,6 +18,7 @@ from recist import (
     Sheet,
     clip_text,
     figure_style,
+    name_lines,
     plain_text,
     shorten_text,
     text_width,
@@ -24,7 +26,6 @@ from recist import (
 from survival.figures.forest import MEASURES, alt_text
 from survival.figures.forest_scale import MINUS, is_linear, scale_range, scale_ticks
 from survival.figures.look import ForestLook
-from survival.figures.names import BOLD, name_lines
 from survival.results import NOT_ESTIMABLE, p_text
 
 EDGE, GAP, ROW, BELOW = 5.0, 9.0, 10.5, 42.0

@@ -17,13 +17,13 @@ from recist import (
     POINTS_PER_MM,
     SMALL_PT,
     WIDTH_MM,
+    name_lines,
     plain_text,
     shorten_text,
     text_width,
     wrap_text,
 )
 from survival.figures.look import KmLook
-from survival.figures.names import name_lines
 from survival.results import NOT_ESTIMABLE, p_text, percent_text, ratio_text, time_text
 
 EDGE, GAP, LINE = 5.0, 8.0, 9.0  # margin, distance between blocks, height of a line of text

@@ -22,9 +22,9 @@ from recist import (
     clip_text,
     figure_style,
     line_style,
+    name_lines,
     text_width,
 )
-from survival.figures.names import name_lines
 from survival.figures.qlq import QlqLook, alt_text, drawn
 from survival.qlq_c30.scales import SCALES
 

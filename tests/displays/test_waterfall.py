@@ -284,6 +284,17 @@ def test_ink_is_tidy_with_hostile_names(width: str, colour: str) -> None:
     assert_tidy(waterfall_plot(responses, best, by="arm", look=look))
 
 
+@pytest.mark.parametrize("colour", ["response", "arm"])
+def test_arms_whose_names_differ_at_the_end_are_told_apart_with_their_numbers(colour: str) -> None:
+    arm = "Chemotherapy of the investigator's choice with the study drug at a dose of " * 3
+    best = ARMS.assign(arm=[f"{arm}{place} mg" for place in ARMS["arm"].astype(str)])
+    look = FigureLook(width="single", colour=colour)  # type: ignore[arg-type]
+    figure = waterfall_plot(RESPONSES, best, by="arm", look=look)
+    assert_tidy(figure)
+    for name in best["arm"].unique():
+        assert f"{name[-8:]} (n=" in words(figure)
+
+
 @pytest.mark.parametrize("n", [1, 5, 84, 1000])
 def test_few_and_many_bars_are_tidy(n: int) -> None:
     for width in ("single", "double"):
