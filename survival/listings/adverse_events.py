@@ -12,6 +12,7 @@ import pandas as pd
 
 from survival.adverse_events.kinds import of_kind, title
 from survival.adverse_events.window import EMERGENT, STATUS, Window, mark_window
+from survival.date_text import in_words
 from survival.groups import as_columns
 from survival.listings.listing import Listing
 from survival.tables.table import Shell
@@ -76,7 +77,7 @@ def adverse_event_listing(
     rows = _printed(rows).sort_values(["subject", "start"], kind="stable").reset_index(drop=True)
     headings = {"subject": "Subject", **{name: str(name).replace("_", " ").capitalize() for name in groups}}
     headings |= {name: heading for name, heading in HEADINGS.items() if name in rows}
-    note = f"Day 0 is {window.start}. Window: {window.sentence}."
+    note = f"Day: days from {in_words(window.start)}, which is day 0. Window: {window.sentence}."
     plain = shell.title if shell != LISTING else f"{LISTING.title}: {title(kind).lower()}"
     noted = replace(shell, title=plain, footnotes=(*shell.footnotes, note))
     return Listing(noted, headings, rows[list(headings)])

@@ -21,10 +21,13 @@ from survival.tables.table import Shell
 ENDPOINT = Shell(title="Event or censoring of each subject")
 NEEDED = ("subject", "time", "event", "start_date", "date", "situation", "description")
 OUTCOME = {True: "event", False: "censored"}
-NOTE = (
-    "Also applied: situations further down the table of the endpoint that held too, each with the date it would "
-    "have given. The first that holds decides."
-)
+COLUMNS = {  # column -> what it says, in the order of the columns
+    "situation": "Rule: the row of the table of situations of the endpoint that decides. Situation: what the row says.",
+    "record": "Record: where the date stands in the data, as file and column, file, visit and reader, or domain with "
+    "variable or sequence numbers. Blank: no record has that date.",
+    "also": "Also applied: situations further down the table of the endpoint that held too, each with the date it "
+    "would have given. The first that holds decides.",
+}
 
 
 def endpoint_listing(
@@ -83,13 +86,30 @@ def endpoint_listing(
         headings |= {"source": "Date of"}
     if "record" in data:
         headings |= {"record": "Record"}
-    notes: tuple[str, ...] = ()
     if situations is not None:
         also = _also(situations)
         data = data.assign(also=data["subject"].map(also).astype("string").fillna(""))
-        headings, notes = headings | {"also": "Also applied"}, (NOTE,)
-    noted = replace(shell, footnotes=(*shell.footnotes, *notes))
+        headings |= {"also": "Also applied"}
+    explained = (text for name, text in COLUMNS.items() if name in headings)
+    noted = replace(shell, footnotes=(*shell.footnotes, *counted_days(rows, unit), *explained))
     return Listing(noted, headings, data[list(headings)], {"scaled": 1})
+
+
+def counted_days(tte: pd.DataFrame, unit: str = "days") -> tuple[str, ...]:
+    """How times count their days, read from the times themselves: nothing is said of none.
+
+    Examples
+    --------
+    >>> day = pd.Timestamp("2024-01-01")
+    >>> counted_days(pd.DataFrame({"time": [32], "start_date": [day], "date": [day + pd.Timedelta(days=31)]}))
+    ('Days: date - start + 1, so that the start is day 1.',)
+    """
+    first = (tte["time"] - (tte["date"] - tte["start_date"]).dt.days).dropna().unique()
+    if len(first) != 1:
+        return ()
+    added = f" + {int(first[0])}" if first[0] else ""
+    months = f" {unit.capitalize()}: days / {DAYS_PER[unit]:g}." if unit != "days" else ""
+    return (f"Days: date - start{added}, so that the start is day {int(first[0])}.{months}",)
 
 
 def _also(situations: pd.DataFrame) -> pd.Series:

@@ -39,7 +39,7 @@ NOTES = {
     "change_from_nadir_pct": "Nadir: smallest complete sum before the visit, baseline included; "
     "a change from a nadir of 0 mm has no per cent.",
     "overall_rule": "Reason: rows of the tables of the criteria, and the numbers that they looked at.",
-    "day": "In brackets after the date: days from {start}; 0 is that day.",
+    "day": "Day: in brackets after the date, days from {start}, which is day 0.",
 }
 
 

@@ -3,6 +3,7 @@
 
 const LINES = [["#0072B2", ""], ["#D55E00", "6 2"], ["#009E73", "2 2"], ["#CC79A7", "7 2 2 2"], ["#000000", "4 2"], ["#B8860B", "7 2 2 2 2 2"]];
 const PLOT = { width: 900, left: 104, right: 150, sum: 190, lesions: 170, row: 20, gap: 26 };
+const SHORT_WORDS = { "NON-CR/NON-PD": "NN", "NON-iCR/NON-iUPD": "NN" }; // where a tile has no room for the word
 const PER = { days: 1, months: 30.4375 };
 
 function profile(series, others, lesions, facts) {
@@ -178,6 +179,7 @@ function drawStrips(svg, series, others, x, days, y) {
     .filter(([name]) => series.rows.some((row) => row[name]))
     .map(([name, title]) => ({ title, rows: series.rows, word: (row) => (name === "new_lesion" ? NEW_WORDS[row[name]] || row[name] : row[name]) }));
   for (const one of [series, ...others]) strips.push({ title: titleOf(one.criteria), rows: one.rows, word: overallOf, bold: one === series });
+  const short = new Map();
   const at = series.rows.map((row) => x(days(row.date)));
   const tileAt = (middle) => Math.max(6, Math.min(64, ...at.filter((other) => other !== middle).map((other) => Math.abs(other - middle))) - 3);
   let free = 0;
@@ -198,10 +200,17 @@ function drawStrips(svg, series, others, x, days, y) {
       const tile = tileAt(middle);
       const colour = DATA.colours[word];
       svg.append(draw("rect", { x: middle - tile / 2, y: y - 8, width: tile, height: 16, rx: 2, fill: colour || "none", class: colour ? "tile" : "" }, draw("title", {}, `${row.visit}, ${day(row.date)}: ${word}`)));
+      const room = Math.floor(tile / 7.4);
+      const brief = word.length > room && SHORT_WORDS[word] ? SHORT_WORDS[word] : word;
+      if (brief !== word) short.set(brief, [...new Set([...(short.get(brief) || []), word])]);
       if (word.length * 6 <= tile || tile > 18) {
-        svg.append(draw("text", { x: middle, y: y + 4, "text-anchor": "middle", class: "small", fill: inkOn(colour) }, shortened(word, Math.max(2, Math.floor(tile / 7.4)))));
+        svg.append(draw("text", { x: middle, y: y + 4, "text-anchor": "middle", class: "small", fill: inkOn(colour) }, shortened(brief, Math.max(2, room))));
       }
     }
+  }
+  for (const [brief, words] of short) {
+    y += PLOT.row;
+    svg.append(draw("text", { x: PLOT.left, y: y + 4, class: "small" }, `${brief}: ${words.join(", ")}`));
   }
   return y + 12;
 }

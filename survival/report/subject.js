@@ -261,7 +261,14 @@ function timesPart(subject) {
   });
   const heads = ["Outcome", "", DATA.unit, "Days", "From", "To", "Reason"].map((head, n) => ({ head, number: n === 2 || n === 3 }));
   if (DATA.unit === "days") [heads, ...rows].forEach((row) => row.splice(3, 1));
-  return section("Times to events", rows.length ? grid(heads, rows, "Times to events") : make("p", {}, "In no analysis of a time to an event."));
+  if (!rows.length) return section("Times to events", make("p", {}, "In no analysis of a time to an event."));
+  return section("Times to events", grid(heads, rows, "Times to events"), make("p", { class: "notes" }, countedDays(rowsOf(subject, "times"))));
+}
+
+// How times count their days, read from the times themselves; visits count the start as day 0.
+function countedDays(times) {
+  const first = [...new Set(times.map((row) => row.time - (row.date - row.start_date)))];
+  return first.length === 1 ? `Days: to - from${first[0] ? " + " + first[0] : ""}, so that the start is day ${first[0]}; of visits, days from the start, which is day 0.` : "";
 }
 
 function listPart(subject, table, title, none) {

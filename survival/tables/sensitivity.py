@@ -15,6 +15,7 @@ import pandas as pd
 from recist import InputError
 from survival.comparison_text import hazard_ratio_note, strata_text, ties_text
 from survival.groups import as_columns, declared_groups, label
+from survival.listings.endpoints import counted_days
 from survival.listings.listing import Listing
 from survival.results import DAYS_PER, ResultRows
 from survival.tables.table import Line, Shell, Table, column_sizes
@@ -209,4 +210,6 @@ def moved_listing(times: Mapping[str, pd.DataFrame], shell: Shell = MOVED) -> Li
     data = data.reindex(columns=list(headings))
     data = data.assign(**{f"event_{e}": data[f"event_{e}"].map(words) for e in ("main", "other")})
     data = data.assign(**{f"time_{e}": data[f"time_{e}"].astype("Int64") for e in ("main", "other")})
-    return Listing(shell, headings, data)
+    counted = counted_days(main) if {"start_date", "date"} <= {*main} else ()
+    noted = replace(shell, footnotes=(*shell.footnotes, *counted))
+    return Listing(noted, headings, data)

@@ -159,6 +159,7 @@ def test_no_events_and_nobody(make) -> None:
 
 def test_the_listing() -> None:
     listing = adverse_event_listing(events(), subjects(), "serious", "arm", (MONTH, WORST_GRADE))
+    assert listing.shell.footnotes[-1].startswith("Day: days from treatment start, which is day 0. Window: ")
     frame = listing.frame
     assert list(frame)[:4] == ["Subject", "Arm", "Adverse event", "System organ class"]
     assert frame[["Subject", "Adverse event", "Grade", "Day", "End", "Window"]].values.tolist() == [

@@ -117,7 +117,8 @@ def test_responses_with_sums_changes_and_reasons(lesions: pd.DataFrame) -> None:
     second = frame.iloc[1]
     assert second["From nadir (mm)"] == "10.5" and second["New lesion"] == "yes" and second["Overall"] == "PD"
     assert second["Reason"].startswith("PD by T1.7: target PD (TL-PD), sum 40.0 mm")
-    assert any("first scan" in note for note in listing.shell.footnotes)
+    said = "Day: in brackets after the date, days from first scan, which is day 0."
+    assert said in listing.shell.footnotes
 
 
 def test_recorded_responses_stand_beside_the_derived(lesions: pd.DataFrame) -> None:
@@ -187,17 +188,33 @@ ALSO = pd.DataFrame(
 
 
 def test_endpoint_with_source_months_and_what_else_applied() -> None:
-    frame = endpoint_listing(TTE, ALSO, "arm", sources={"P5": "progression"}, unit="months").frame
+    listing = endpoint_listing(TTE, ALSO, "arm", sources={"P5": "progression"}, unit="months")
+    frame = listing.frame
     event = ["2", "A", "2024-01-01", "2024-02-01", "32", "1.1", "event", "P5"]
     censored = ["10", "B", "2024-01-01", "2024-03-01", "61", "2.0", "censored", "P3"]
     assert frame.values.tolist() == [
         [*event, "Progression documented", "progression", ""],
         [*censored, "New therapy", "", "P11 No progression (censored, 2024-03-31)"],
     ]
+    assert (
+        "Days: date - start + 1, so that the start is day 1. Months: days / 30.4375."
+        in listing.shell.footnotes
+    )
+    explained = [note.split(":")[0] for note in listing.shell.footnotes]
+    assert explained == ["Days", "Rule", "Also applied"]
+    with_record = endpoint_listing(TTE.assign(record="subjects.csv: death_date")).shell.footnotes
+    assert [note.split(":")[0] for note in with_record] == ["Days", "Rule", "Record"]
     with pytest.raises(InputError, match="no column description"):
         endpoint_listing(TTE.drop(columns="description"))
     with pytest.raises(InputError, match="unit 'weeks' is not one of days, months"):
         endpoint_listing(TTE, unit="weeks")
+
+
+def test_a_day_0_is_told_from_a_day_1() -> None:
+    zero = TTE.assign(time=TTE["time"] - 1)
+    assert endpoint_listing(zero).shell.footnotes[0] == "Days: date - start, so that the start is day 0."
+    mixed = TTE.assign(time=[61, 31])
+    assert not any(note.startswith("Days") for note in endpoint_listing(mixed).shell.footnotes)
 
 
 def test_findings_by_severity_then_subject() -> None:
