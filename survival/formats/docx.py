@@ -10,7 +10,7 @@ from typing import IO, Any
 from xml.sax.saxutils import escape, quoteattr
 
 from recist import InputError
-from survival.formats.grid import Grid, Row
+from survival.formats.grid import DATE, Grid, Row
 from survival.formats.pages import EDGE, TITLE_PT, notes_in_footer
 from survival.formats.paper import GAP, LETTER, TWIPS_PER_PT, Layout, Panel, Paper, layout
 
@@ -18,6 +18,7 @@ SMALL_PT = 8
 FONT = "Arial"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that a zip file can have
 _NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_TEXT = '<w:t xml:space="preserve">'
 _EDGE = '<w:{} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
 _NEEDED = "docx needs python-docx, which is not installed. Install it with: pip install 'recist[docx]'"
 
@@ -150,10 +151,15 @@ def _run(text: str, style: str) -> str:
     if not text:
         return ""
     lines = [
-        "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(piece)}</w:t>' for piece in line.split("\t"))
+        "<w:tab/>".join(f"{_TEXT}{_unbroken(escape(piece))}</w:t>" for piece in line.split("\t"))
         for line in text.split("\n")
     ]
     return f"<w:r>{style}{'<w:br/>'.join(lines)}</w:r>"
+
+
+def _unbroken(text: str) -> str:
+    """Text in which no date is broken at a hyphen."""
+    return DATE.sub(lambda hit: hit.group().replace("-", f"</w:t><w:noBreakHyphen/>{_TEXT}"), text)
 
 
 def _gap(break_page: bool) -> str:

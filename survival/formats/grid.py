@@ -20,6 +20,7 @@ _TURNS = (
     *range(0x2066, 0x206A),
 )  # the direction of what follows
 _UNPRINTABLE = _CONTROL | dict.fromkeys((*range(0x80, 0xA0), 0xFFFE, 0xFFFF, *_TURNS), 0xFFFD)
+DATE = re.compile(r"(?<!\d)\d{4}-\d\d(?:-\d\d)?(?!\d)")  # paper does not break it at a hyphen
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 

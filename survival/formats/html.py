@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from survival.formats.align import text_width
-from survival.formats.grid import Column, Grid, Row
+from survival.formats.grid import DATE, Column, Grid, Row
 
 _NAME = "id-of-the-grid"  # stands where the name of a grid goes
 DIGIT_EM = 0.556
@@ -30,6 +30,7 @@ _STYLE = """
 #{id} tbody th.gt_stub {{ position: sticky; left: 0; font-weight: normal; border-right: none; background: #FFFFFF; }}
 #{id} tbody th.block {{ font-weight: bold; }}
 #{id} .short, #{id} .num {{ white-space: pre; min-width: 0; }}
+#{id} .day {{ white-space: nowrap; }}
 #{id} td.num {{ text-align: center; }}
 #{id} td.num span {{ display: inline-block; text-align: left; }}
 @media print {{
@@ -160,6 +161,8 @@ def _cells(row: Row, texts: tuple[str, ...], looks: list[_Look]) -> Iterator[str
     block = " block" if row.heading else ""
     for place, (text, look) in enumerate(zip(texts, looks, strict=True)):
         shown = escaped(text)
+        if look.name == "gt_left":  # the other columns are not broken at all
+            shown = DATE.sub(r'<span class="day">\g<0></span>', shown)
         if row.link and place == len(texts) - 1:
             shown = f'<a href="{html.escape(row.link)}">{shown}</a>'
         if place == 0:

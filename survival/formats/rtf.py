@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from survival.formats.grid import Grid, Row
+from survival.formats.grid import DATE, Grid, Row
 from survival.formats.pages import ABOVE, EDGE, NOTE_PT, PAGE_PT, TITLE_PT, Page, notes_in_footer, pages
 from survival.formats.paper import GAP, LETTER, TWIPS_PER_PT, Layout, Panel, Paper, layout
 
@@ -43,6 +43,11 @@ def _escaped(hit: re.Match[str]) -> str:
     return "".join(f"\\u{half}?" for half in halves)
 
 
+def _shown(text: str) -> str:
+    """Text as RTF in which no date is broken at a hyphen."""
+    return DATE.sub(lambda hit: hit.group().replace("-", "\\_"), rtf_text(text))
+
+
 def rtf(grid: Grid, paper: Paper = LETTER) -> str:
     """The whole file as text in ASCII; the same grid gives the same text."""
     shape = layout(grid, paper)
@@ -62,9 +67,7 @@ def _document(grid: Grid, shape: Layout, paper: Paper, body: str) -> str:
     across = "\\landscape\\lndscpsxn" if shape.landscape else ""
     margins = "".join(f"\\marg{side}{paper.margin}" for side in "lrtb")
     space, footer = f"\\pard\\plain\\f0\\fs{PAGE_PT}\\par", notes_in_footer(grid, shape, paper)
-    notes = "\n".join(
-        [space, *(f"\\pard\\plain\\f0\\fs{2 * NOTE_PT} {rtf_text(n)}\\par" for n in grid.notes)]
-    )
+    notes = "\n".join([space, *(f"\\pard\\plain\\f0\\fs{2 * NOTE_PT} {_shown(n)}\\par" for n in grid.notes)])
     return "\n".join(
         [
             "{\\rtf1\\ansi\\ansicpg1252\\uc1\\deff0\\deflang1033",
@@ -85,7 +88,7 @@ def _header(grid: Grid, width: int) -> str:
     lines = [f"\\pard\\plain\\f0\\fs{2 * PAGE_PT}\\tqr\\tx{width}\\tab Page {number}\\par"]
     for text, bold in ((grid.number, "\\b"), (grid.title, "\\b"), (grid.population, "")):
         if text:
-            lines.append(f"\\pard\\plain\\qc\\f0\\fs{2 * TITLE_PT}{bold} {rtf_text(text)}\\par")
+            lines.append(f"\\pard\\plain\\qc\\f0\\fs{2 * TITLE_PT}{bold} {_shown(text)}\\par")
     lines.append(f"\\pard\\plain\\f0\\fs{PAGE_PT}\\par")
     return "{\\header\n" + "\n".join(lines) + "\n}"
 
@@ -116,7 +119,7 @@ def _heads(grid: Grid, shape: Layout, panel: Panel) -> str:
         column = grid.columns[place]
         side = "\\qc" if column.numbers else "\\ql"
         cells.append(
-            f"\\pard\\plain\\intbl{_SPACE}{side}\\keepn\\f0\\fs{2 * shape.size}\\b {rtf_text(column.head)}\\cell"
+            f"\\pard\\plain\\intbl{_SPACE}{side}\\keepn\\f0\\fs{2 * shape.size}\\b {_shown(column.head)}\\cell"
         )
     return "".join(cells)
 
@@ -132,7 +135,7 @@ def _cells(grid: Grid, row: Row, texts: tuple[str, ...], shape: Layout, panel: P
             style = f"{side}{keep}\\f0\\fs{2 * shape.size}{bold}"
         else:
             style = f"{_side(grid, place, width, shape)}{keep}\\f0\\fs{2 * shape.size}"
-        text = rtf_text(texts[place])
+        text = _shown(texts[place])
         if row.link and place == len(texts) - 1:
             text = f'{{\\field{{\\*\\fldinst HYPERLINK "{rtf_text(row.link)}"}}{{\\fldrslt {text}}}}}'
         yield f"\\pard\\plain\\intbl{_SPACE}{style} {text}\\cell"

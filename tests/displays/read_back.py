@@ -154,6 +154,8 @@ def read_rtf(text: str) -> ReadBack:
             units.append({"line": 10, "tab": 9}[word])
         elif hit["sign"] in ("\\", "{", "}", "~") and not silent:
             units.append(0xA0 if hit["sign"] == "~" else ord(hit["sign"]))
+        elif hit["sign"] == "_" and not silent:  # a hyphen at which no line is broken
+            units.append(ord("-"))
         elif hit["text"] and not silent:
             units += map(ord, hit["text"][skip:])
             skip = 0

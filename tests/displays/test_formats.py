@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -325,6 +327,26 @@ def test_a_date_with_its_day_is_not_broken() -> None:
     panel = layout(grid, LETTER).panels[0]
     room = panel.widths[1] - 2 * GAP
     assert text_width("2023-10-20 (56)") * layout(grid, LETTER).size * TWIPS_PER_PT <= room
+
+
+def test_no_date_is_broken_at_a_hyphen() -> None:
+    text = "censored, as nobody was seen any more after the visit on 2024-04-05, or in 2024-05; not 12024-04-051 or +1-555"
+    display = Listing(Shell(title="L"), {"text": "Text"}, pd.DataFrame({"text": [text]}))
+    for kind, reader in READERS.items():
+        assert reader(display).rows == [[text]], kind
+    assert "2024\\_04\\_05, or in 2024\\_05; not 12024-04-051 or +1-555" in display.to_rtf()
+    html = display.to_html()
+    assert re.findall('<span class="day">(.*?)</span>', html) == ["2024-04-05", "2024-05"]
+    assert " .day { white-space: nowrap; }" in html
+    assert "2024-04-05" in display.to_csv()
+    shown = re.sub(r"<w:noBreakHyphen/>", "!", document_of(docx_of(display)))
+    assert re.sub("<[^>]+>", "", shown).count("2024!04!05, or in 2024!05; not 12024-04-051") == 1
+
+
+def document_of(docx: bytes) -> str:
+    """The body of a docx as it is written."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as parts:
+        return parts.read("word/document.xml").decode("utf-8")
 
 
 def test_a_column_of_sentences_has_room_rather_on_a_further_page() -> None:
