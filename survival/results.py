@@ -107,6 +107,20 @@ TEXT_OF: dict[str, Callable[[float], str]] = {  # unit -> format
 }
 
 
+RANGE = ("minimum", "maximum")
+
+
+def _whole(ends: Iterable[float | None]) -> bool:
+    """Whether both ends of a range are there and are whole; then they are printed without a decimal.
+
+    Examples
+    --------
+    >>> _whole([52.0, 62.0]), _whole([45.8, 63.0]), _whole([None, 62.0])
+    (True, False, False)
+    """
+    return all(end is not None and float(end).is_integer() for end in ends)
+
+
 @dataclass
 class ResultRows:
     """Collects the rows of one table."""
@@ -119,8 +133,10 @@ class ResultRows:
         self, row: str, group: str, n: int, unit: str, method: str = "", **statistics: float | None
     ) -> None:
         """One row per statistic, with the text that its unit calls for."""
+        whole = unit == "days" and _whole([statistics.get(name) for name in RANGE])
         for statistic, number in statistics.items():
             value = math.nan if number is None or pd.isna(number) else float(number)
+            written = count_text if whole and statistic in RANGE else TEXT_OF[unit]
             self.rows.append(
                 {
                     "table": self.table,
@@ -128,7 +144,7 @@ class ResultRows:
                     "group": group,
                     "statistic": statistic,
                     "value": value,
-                    "text": TEXT_OF[unit](value),
+                    "text": written(value),
                     "unit": unit,
                     "method": method,
                     "population": self.population,

@@ -21,7 +21,14 @@ STATISTICS = {  # form of a cell -> what stands in it, in order
     "mean (SD)": ("mean", "sd"),
     "p": ("p_value",),
 }
-DECIMALS = {"subjects": 0, "assessments": 0, "events": 0, "ratio": 2, "probability": 4}  # of a unit; else 1
+DECIMALS = {
+    "subjects": 0,
+    "assessments": 0,
+    "events": 0,
+    "whole days": 0,
+    "ratio": 2,
+    "probability": 4,
+}  # of a unit; else 1
 TOKEN = re.compile(r"NE|infinite|[<>]?-?\d+(?:\.\d+)?")
 Values = dict[tuple[str, str, str], tuple[float, str, str]]  # row, group, statistic -> value, text, unit
 
@@ -53,8 +60,9 @@ def fault(cell: str, row: str, form: str, group: str, values: Values) -> str:
         told *= len(held)
     if len(told) != len(held):
         return f"{cell!r} has {len(told)} numbers, not {len(held)}"
+    days = form == "range" and all(unit == "days" and value % 1 == 0 for value, _, unit in held)
     for token, (value, _, unit) in zip(told, held, strict=True):
-        if not same(token, value, unit):
+        if not same(token, value, "whole days" if days else unit):
             return f"{token} in {cell!r} is not {value}"
     return ""
 

@@ -57,3 +57,23 @@ def test_nobody_at_all_has_no_share() -> None:
     rows.add_count("Events", "A", 0, 0)
     assert rows.frame()["text"].tolist() == ["0", "NE"]
     assert stack([]).empty and list(stack([rows.frame()[:0]])) == list(COLUMNS)
+
+
+def test_ranges_of_whole_days_have_no_decimal() -> None:
+    rows = ResultRows("T", "all")
+    rows.add("whole", "A", 3, "days", estimate=56.5, minimum=-52.0, maximum=62.0)
+    rows.add("mean", "A", 3, "days", minimum=45.8, maximum=63.0)
+    rows.add("months", "A", 3, "months", minimum=3.0, maximum=12.0)
+    rows.add("nobody", "A", 0, "days", minimum=None, maximum=None)
+    assert [row["text"] for row in rows.rows] == [
+        "56.5",
+        "-52",
+        "62",
+        "45.8",
+        "63.0",
+        "3.0",
+        "12.0",
+        "NE",
+        "NE",
+    ]
+    assert [row["value"] for row in rows.rows][1:3] == [-52.0, 62.0]

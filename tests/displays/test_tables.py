@@ -150,7 +150,7 @@ def test_time_to_event_cells() -> None:
     assert a["Subjects, n"] == "4" and a["Events, n (%)"] == "3 (75.0%)"
     assert a["progression"] == "1 (25.0%)" and a["death"] == "2 (50.0%)"
     assert a["no event"] == "1 (25.0%)" and a["cutoff"] == "0"
-    assert a["Median (95% CI)"].startswith("75.0 (30.0, ") and a["Range"] == "30.0 to 120.0+"
+    assert a["Median (95% CI)"].startswith("75.0 (30.0, ") and a["Range"] == "30 to 120+"
     assert b["Hazard ratio (95% CI)"] == "" and a["Hazard ratio (95% CI)"] != ""
     lines = frame.iloc[:, 0].str.strip().tolist()
     assert lines.index("progression") < lines.index("death")  # P2 before P10

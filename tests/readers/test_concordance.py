@@ -183,11 +183,11 @@ def test_the_table_prints_what_the_frames_hold():
         ["0.0% (-66.5, 66.5)", ""],
         ["50.0% (-51.9, 86.9)", ""],
     ]
-    assert table.loc["Quartiles"].tolist() == ["-25.0 to 28.0", "0.8 to 2.3"]
+    assert table.loc["Quartiles"].tolist() == ["-25 to 28", "0.8 to 2.3"]
     assert table.loc["IRC earlier by more than 28 days"].tolist() == ["1 (33.3%)", "0"]
     assert table.loc["Same day"].tolist() == ["1 (33.3%)", "1 (50.0%)"]
     assert table.loc["IRC later by 1 to 28 days"].tolist() == ["0", "1 (50.0%)"]
-    assert table.loc["Range"].tolist() == ["-50.0 to 56.0", "0.0 to 3.0"]
+    assert table.loc["Range"].tolist() == ["-50 to 56", "0 to 3"]
     assert table.loc["Read by INV only, n"].tolist() == ["0", "1"]
 
 
