@@ -142,7 +142,7 @@ def alt_text(numbers: pd.DataFrame, subject: str, unit: str = "months") -> str:
 
 
 def _lesions(mine: pd.DataFrame, criteria: Criteria) -> list[dict[str, Any]]:
-    """Every measured lesion at every visit, and new ones without a size where first unequivocal or equivocal."""
+    """Every measured lesion at every visit, and new ones that are not followed where first unequivocal or equivocal."""
     rows = []
     role = mine["role"].astype(str)
     sized = mine.assign(size_mm=sizes(mine, criteria.measure))
@@ -172,9 +172,8 @@ def _lesions(mine: pd.DataFrame, criteria: Criteria) -> list[dict[str, Any]]:
     new = new[new["state"].astype(str).isin(["unequivocal", "equivocal"])]
     for _, row in new.drop_duplicates(["lesion", "state"]).iterrows():
         name = f"{row['lesion']} {str(where.get(row['lesion'], '')).lower()}".strip()
-        rows.append(
-            {"part": NEW, "name": name, "visit": row["visit"], "date": row["date"], "text": str(row["state"])}
-        )
+        place = {"visit": row["visit"], "date": row["date"], "value_mm": row["diameter_mm"]}
+        rows.append({"part": NEW, "name": name, "text": str(row["state"]), **place})
     return sorted(rows, key=lambda row: PARTS.index(row["part"]))
 
 

@@ -19,12 +19,12 @@ from recist.figures.lesion_profile import (
     SUM,
     alt_text,
 )
-from recist.figures.lesion_profile_tiles import NEW_FILLS, ROW_PT, Tiles
+from recist.figures.lesion_profile_tiles import NEW_FILLS, Tiles, row_names, row_pt
 from recist.figures.look import FigureLook, round_ticks
 from recist.figures.palette import FILLS, fill_style, in_order
 from recist.figures.sheet import EDGE, Entry, Sheet
 from recist.figures.style import LINES, POINTS_PER_MM, SMALL_PT, WIDTH_MM, JournalFigure, figure_style
-from recist.figures.text import plain_text, shorten_text, text_width
+from recist.figures.text import BOLD, text_width
 
 SUM_PT, LESIONS_PT, BETWEEN_PT, BELOW_PT = 105.0, 95.0, 14.0, 30.0
 MARKERS = "os^Dv<>PXph*"  # filled up to the sixth lesion, then open: twelve differ
@@ -44,14 +44,16 @@ def draw(numbers: pd.DataFrame, subject: str, look: FigureLook) -> JournalFigure
     """The figure; its height follows from what it has to hold."""
     strips = list(dict.fromkeys(numbers.loc[numbers["part"] == RESPONSE, "name"]))
     total = WIDTH_MM[look.width] * POINTS_PER_MM
-    names = _names(strips, 0.24 * total)
-    left = EDGE + max([SCALE_PT, *(text_width(name, SMALL_PT) + 6 for name in names.values())])
+    names = row_names(strips, 0.24 * total)
+    left = EDGE + max(
+        [SCALE_PT, *(text_width(line, SMALL_PT) * BOLD + 6 for lines in names.values() for line in lines)]
+    )
     lesions = numbers.loc[numbers["part"] == LESION, "name"]
     right = min(max(map(text_width, lesions), default=0.0), 0.2 * total)
     wide = total - left - right - 16 - EDGE
     span = _span(numbers)
     tiles = Tiles(numbers, left, wide, span)
-    tall = len(strips) * ROW_PT + (tiles.heading_pt if strips else 0.0)
+    tall = sum(map(row_pt, names.values())) + (tiles.heading_pt if strips else 0.0)
     body = 6.0 + SUM_PT + BETWEEN_PT + LESIONS_PT + BELOW_PT + tall
     with figure_style():
         sheet = Sheet(look.width, body, _entries(numbers), _sentences(numbers, subject, look))
@@ -67,11 +69,6 @@ def draw(numbers: pd.DataFrame, subject: str, look: FigureLook) -> JournalFigure
             tiles.draw(sheet, names)
     sheet.figure.alt_text = alt_text(numbers, subject, look.unit)
     return sheet.figure
-
-
-def _names(strips: list[str], room: float) -> dict[str, str]:
-    """The lines of the responses as printed."""
-    return {name: shorten_text(plain_text(name.replace("_", " ")), room, SMALL_PT) for name in strips}
 
 
 def _entries(numbers: pd.DataFrame) -> list[Entry]:
@@ -120,6 +117,11 @@ def _sentences(numbers: pd.DataFrame, subject: str, look: FigureLook) -> list[st
         ]
         more = f" and {len(told) - 6} more" if len(told) > 6 else ""
         notes.append(f"No size: {', '.join(told[:6])}{more}.")
+    new = numbers[(numbers["part"] == NEW) & numbers["value_mm"].isna()]
+    if len(new):
+        told = [f"{name} at {visit}" for name, visit in zip(new["name"], new["visit"], strict=True)]
+        more = f" and {len(told) - 6} more" if len(told) > 6 else ""
+        notes.append(f"No size recorded of new lesions, marked at the foot: {', '.join(told[:6])}{more}.")
     return notes
 
 
@@ -177,7 +179,8 @@ def _draw_lesions(axes: Any, numbers: pd.DataFrame) -> None:
             numbers[(numbers["part"] == NEW) & (numbers["text"] == "equivocal")],
         ),
     ):
-        axes.plot(mine["time"], np.zeros(len(mine)), linestyle="none", clip_on=False, zorder=5, **style)
+        height = mine["value_mm"].fillna(0.0)  # at the foot, as the note says, where no size is known
+        axes.plot(mine["time"], height, linestyle="none", clip_on=False, zorder=5, **style)
 
 
 def _label_lesions(sheet: Sheet, place: Any, axes: Any, numbers: pd.DataFrame, room: float) -> None:

@@ -12,9 +12,10 @@ from recist.figures.lesion_profile import RESPONSE, STRIPS
 from recist.figures.palette import FILLS, fill_style
 from recist.figures.sheet import EDGE, Sheet
 from recist.figures.style import SMALL_PT
-from recist.figures.text import clip_text, plain_text, shorten_text, text_width
+from recist.figures.text import BOLD, LINE_HEIGHT, clip_text, plain_text, shorten_text, text_width
 
 ROW_PT = 10.5
+NAME_PT, NAME_LINES = SMALL_PT * LINE_HEIGHT, 4  # of the name of a line of tiles
 VISIT_PT = 110.0  # longest label of a visit
 WIDEST, NARROWEST = 60.0, 4.0  # tile
 _EDGE: dict[str, Any] = {"edgecolor": "black", "linewidth": 0.3}
@@ -23,6 +24,19 @@ NEW_FILLS: dict[str, dict[str, Any]] = {  # whether there was a new lesion -> it
     "equivocal": {"facecolor": "#999999", **_EDGE},
     "yes": {"facecolor": "black", **_EDGE},
 }
+
+
+def row_names(strips: list[str], room: float) -> dict[str, list[str]]:
+    """The names of the lines of tiles as printed, broken where they are longer than their place."""
+    return {
+        name: clip_text(plain_text(name.replace("_", " ")), room / BOLD, SMALL_PT, NAME_LINES)
+        for name in strips
+    }
+
+
+def row_pt(lines: list[str]) -> float:
+    """Height of a line of tiles whose name has these lines."""
+    return ROW_PT + NAME_PT * (len(lines) - 1)
 
 
 class Tiles:
@@ -65,9 +79,9 @@ class Tiles:
             return ROW_PT
         return max(text_width(text, SMALL_PT) for text in self.labels.values()) + 4.0
 
-    def draw(self, sheet: Sheet, names: dict[str, str]) -> None:
-        """The labels, then a line for each of the names; those of whole responses are bold."""
-        y = sheet.bottom + len(names) * ROW_PT
+    def draw(self, sheet: Sheet, names: dict[str, list[str]]) -> None:
+        """The labels, then a line of tiles for each of the names; those of whole responses are bold."""
+        y = sheet.bottom + sum(map(row_pt, names.values()))
         sheet.write(EDGE, y + ROW_PT / 2, "Visit", size=SMALL_PT)
         for x, text in _apart(self.places, self.labels, SMALL_PT if self.upright else 0.0):
             if self.upright:
@@ -75,14 +89,16 @@ class Tiles:
                 sheet.write(x, y + 2.0, text, align="center", size=SMALL_PT, **look)
             else:
                 sheet.write(x, y + ROW_PT / 2, text, align="center", size=SMALL_PT)
-        y += ROW_PT / 2
-        for name, text in names.items():
-            y -= ROW_PT
-            whole = name not in STRIPS.values()
-            sheet.write(EDGE, y, text, size=SMALL_PT, **({"weight": "bold"} if whole else {}))
+        for name, lines in names.items():
+            tall = row_pt(lines)
+            y -= tall / 2
+            look: dict[str, Any] = {} if name in STRIPS.values() else {"weight": "bold"}
+            for n, text in enumerate(lines):
+                sheet.write(EDGE, y + NAME_PT * ((len(lines) - 1) / 2 - n), text, size=SMALL_PT, **look)
             mine = self.responses[self.responses["name"] == name]
             for time, term in zip(mine["time"], mine["text"], strict=True):
                 self._tile(sheet, self.places[time], y, term)
+            y -= tall / 2
 
     def _tile(self, sheet: Sheet, x: float, y: float, term: str) -> None:
         """One tile, with its word where it is wide enough; the key has the word in any case."""

@@ -118,6 +118,25 @@ def test_ink_is_tidy_and_says_what_is_missing(width: str) -> None:
     assert "Sum 60.0 mm at baseline, lowest 30.0 mm, last 34.0 mm." in figure.alt_text
 
 
+def test_new_lesions_stand_at_their_size_and_without_one_are_named() -> None:
+    assert "No size recorded of new lesions, marked at the foot: X1 brain at WEEK 24." in foot(
+        lesion_profile_plot(LESIONS, RESPONSES, "01")
+    )
+    sized = LESIONS.assign(diameter_mm=LESIONS["diameter_mm"].mask(LESIONS["lesion"] == "X1", 12.0))
+    numbers = lesion_profile_numbers(sized, RESPONSES, "01")
+    assert numbers.loc[numbers["part"] == "new lesion", "value_mm"].tolist() == [12.0]
+    assert "No size recorded of new lesions" not in foot(lesion_profile_plot(sized, RESPONSES, "01"))
+
+
+@pytest.mark.parametrize("width", ["single", "double"])
+def test_a_long_name_of_criteria_is_broken_into_lines(width: str) -> None:
+    edited = RESPONSES.assign(criteria="recist_1_1[max_targets=10, max_per_organ=5, pr_pct=50]")
+    figure = lesion_profile_plot(LESIONS, edited, "01", FigureLook(width=width))  # type: ignore[arg-type]
+    assert_tidy(figure)
+    text = words(figure)
+    assert all(part in text for part in ("RECIST 1.1", "targets=10", "organ=5", "pct=50"))
+
+
 def test_hostile_names_and_a_subject_without_visits_or_targets() -> None:
     name = "$x$ <b> {\\rtf} Ωμ 中文 " * 12 + "end"
     lesions = table(name, "$ORGAN$ <i> " * 20)
