@@ -92,9 +92,9 @@ class Tiles:
         for name, lines in names.items():
             tall = row_pt(lines)
             y -= tall / 2
-            look: dict[str, Any] = {} if name in STRIPS.values() else {"weight": "bold"}
+            weight: dict[str, Any] = {} if name in STRIPS.values() else {"weight": "bold"}
             for n, text in enumerate(lines):
-                sheet.write(EDGE, y + NAME_PT * ((len(lines) - 1) / 2 - n), text, size=SMALL_PT, **look)
+                sheet.write(EDGE, y + NAME_PT * ((len(lines) - 1) / 2 - n), text, size=SMALL_PT, **weight)
             mine = self.responses[self.responses["name"] == name]
             for time, term in zip(mine["time"], mine["text"], strict=True):
                 self._tile(sheet, self.places[time], y, term)

@@ -118,6 +118,10 @@ def _sentences(
     ]
     if numbers["change_pct"].isna().any() or _bridges(numbers):
         notes.append("Thin dotted: sum not complete at a visit between.")
+    if ((numbers["mark"] != "") & numbers["change_pct"].isna()).any():
+        notes.append(
+            "Mark without a line: no complete sum at that visit; it stands as high as the last one before."
+        )
     if (numbers["end"] != "").any():
         told = " or ".join(word for word in ENDS.values() if word in set(numbers["end"]))
         immune = numbers["mark"].str.contains("iUPD|iCPD").any()

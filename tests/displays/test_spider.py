@@ -86,6 +86,13 @@ def test_what_leaves_the_panel_is_told() -> None:
     assert "Rising above +150% (n=1): +210%." in words(spider_plot(unmarked, BEST)).replace("\n", " ")
 
 
+def test_a_mark_that_stands_alone_is_explained() -> None:
+    said = "Mark without a line: no complete sum at that visit"
+    assert said in words(spider_plot(RESPONSES, BEST)).replace("\n", " ")  # D progresses without a sum
+    whole = RESPONSES[RESPONSES["subject"].isin(["A", "B"])]
+    assert said not in words(spider_plot(whole, BEST[:2])).replace("\n", " ")
+
+
 HOSTILE = "<script>$x^2$ \\b {\\rtf1} =cmd() Ωμέγα 中文 " + "long name " * 25
 
 
