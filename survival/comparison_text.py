@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-_TIES = {"efron": "Efron", "breslow": "Breslow", "discrete": "Cox (discrete)", "exact": "exact"}
+_TIES = {
+    "efron": "Efron",
+    "breslow": "Breslow",
+    "discrete": "Cox (discrete)",
+    "exact": "the exact likelihood",
+}
 
 
 def strata_text(strata: Sequence[str]) -> str:
@@ -18,15 +23,15 @@ def strata_text(strata: Sequence[str]) -> str:
     return f"stratified by {', '.join(strata)}" if strata else "unstratified"
 
 
-def ties_text(ties: str) -> str:
-    """Whose way to treat events of one day.
+def model_text(ties: str) -> str:
+    """The model of a hazard ratio, and whose way it has to treat events of one day.
 
     Examples
     --------
-    >>> ties_text("efron"), ties_text("discrete")
-    ('Efron', 'Cox (discrete)')
+    >>> model_text("efron"), model_text("exact")
+    ('Cox model, ties by Efron', 'Cox model, ties by the exact likelihood')
     """
-    return _TIES.get(ties, ties)
+    return f"Cox model, ties by {_TIES.get(ties, ties)}"
 
 
 def hazard_ratio_note(ties: str, strata: Sequence[str]) -> str:
@@ -38,4 +43,4 @@ def hazard_ratio_note(ties: str, strata: Sequence[str]) -> str:
     'Hazard ratio: Cox model, ties by Efron, unstratified; p: log-rank test, two-sided, unstratified.'
     """
     within = strata_text(strata)
-    return f"Hazard ratio: Cox model, ties by {ties_text(ties)}, {within}; p: log-rank test, two-sided, {within}."
+    return f"Hazard ratio: {model_text(ties)}, {within}; p: log-rank test, two-sided, {within}."

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from recist import InputError
-from survival.comparison_text import strata_text, ties_text
+from survival.comparison_text import model_text, strata_text
 from survival.difference import rate_difference
 from survival.difference_ratios import rate_ratio
 from survival.estimate.arms import arm_codes
@@ -216,8 +216,7 @@ class _Model:
     @property
     def method(self) -> str:
         """What the estimate is and how it was obtained."""
-        ties, within = ties_text(self.ties), strata_text(self.strata)
-        return f"hazard ratio, Cox model, ties by {ties}, Wald limits, {within}"
+        return f"hazard ratio, {model_text(self.ties)}, Wald limits, {strata_text(self.strata)}"
 
 
 def _hazard_ratio(part: pd.DataFrame, arm: Hashable, model: _Model) -> dict[str, object]:

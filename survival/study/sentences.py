@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from recist import get_leukaemia_criteria, get_rules
+from survival.comparison_text import model_text
 from survival.study.display_sentences import display_sentences
 from survival.study.known import RATE_KEYS, edited_endpoint, edited_spec
 from survival.study.leukaemia import classifications
@@ -228,7 +229,7 @@ def _analysis(study: Study) -> Iterator[str]:
     if study.arms is not None and study.arms.reference is not None:
         strata = f" stratified by {_listed(how.strata)}" if how.strata else " without stratification"
         yield (
-            f"Arms are compared by the log-rank test and Cox's model (ties: {how.ties}){strata}; rates by their "
+            f"Arms are compared by the log-rank test and the {model_text(how.ties)},{strata}; rates by their "
             f"difference ({how.difference})."
         )
     if how.rmst is not None:

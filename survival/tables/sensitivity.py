@@ -13,7 +13,7 @@ from dataclasses import replace
 import pandas as pd
 
 from recist import InputError
-from survival.comparison_text import hazard_ratio_note, strata_text, ties_text
+from survival.comparison_text import hazard_ratio_note, model_text, strata_text
 from survival.groups import as_columns, declared_groups, label
 from survival.listings.endpoints import counted_days
 from survival.listings.listing import Listing
@@ -129,7 +129,7 @@ def _comparison(
     for _, row in compared.iterrows():
         group, n = str(row[by[0]]), int(row["n"])
         limits = {"estimate": row["hazard_ratio"], "lower": row["lower"], "upper": row["upper"]}
-        method = f"Cox, ties {ties_text(analysis.ties)}, {strata_text(analysis.strata)}"
+        method = f"{model_text(analysis.ties)}, {strata_text(analysis.strata)}"
         rows.add(f"{name}: hazard ratio", group, n, "ratio", method, **limits)
         test = f"log-rank, two-sided, {strata_text(analysis.strata)}"
         rows.add(f"{name}: log-rank", group, n, "probability", test, p_value=row["p_logrank"])

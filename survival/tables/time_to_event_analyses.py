@@ -13,7 +13,7 @@ from typing import Any, TypedDict
 import pandas as pd
 
 from recist import InputError
-from survival.comparison_text import strata_text, ties_text
+from survival.comparison_text import model_text, strata_text
 from survival.groups import ALL, Key, declared_groups, label
 from survival.results import DAYS_PER, ResultRows
 from survival.tables.table import Line
@@ -102,12 +102,12 @@ def _compared(
     """One comparison: the hazard ratio and the log-rank test, their rows ending in `ending`."""
     from survival.estimate.compare import compare_arms
 
-    strata, ties = list(analysis.strata) or None, ties_text(analysis.ties)
+    strata = list(analysis.strata) or None
     table = compare_arms(tte, by=by[0], reference=analysis.reference, strata=strata, ties=analysis.ties)
     names = (by[0], "n", "hazard_ratio", "lower", "upper", "p_logrank")
     ratios, tests = f"Hazard ratio{ending}", f"Log-rank{ending}"
     for arm, n, ratio, lower, upper, p in zip(*(table[name].tolist() for name in names), strict=True):
-        method = f"Cox, ties {ties}, {strata_text(analysis.strata)}"
+        method = f"{model_text(analysis.ties)}, {strata_text(analysis.strata)}"
         rows.add(ratios, str(arm), n, "ratio", method, estimate=ratio, lower=lower, upper=upper)
         method = f"log-rank, two-sided, {strata_text(analysis.strata)}"
         rows.add(tests, str(arm), n, "probability", method, p_value=p)

@@ -101,8 +101,8 @@ convention of SAS.
 
 Event-free rates are given at 6 and 12 months.
 
-Arms are compared by the log-rank test and Cox's model (ties: efron) stratified by region; rates by
-their difference (miettinen-nurminen).
+Arms are compared by the log-rank test and the Cox model, ties by Efron, stratified by region; rates
+by their difference (miettinen-nurminen).
 """
 
 
