@@ -21,7 +21,7 @@ CENSORING = Shell(title="Reasons for censoring")
 NOTE = "Percentages are of all subjects of the group."
 CUTOFF_NOTE = "Censoring to data cutoff: of censored subjects with both dates."
 GAP = "Censoring to cutoff"
-ENDED, UNSAID = "discontinuation_reason", "None recorded"
+ENDED, UNSAID = "discontinuation_reason", "Not recorded"
 ENDED_NOTE = (
     "End of treatment or study: of the censored subjects, as recorded; percentages are of all subjects too."
 )

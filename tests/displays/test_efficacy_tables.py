@@ -111,7 +111,7 @@ def test_how_treatment_or_study_ended_for_the_censored() -> None:
     frame = censoring_table(TTE.assign(discontinuation_reason=ended), shell=CENSORING).frame
     told = dict(zip(frame.iloc[:, 0].str.strip(), frame.iloc[:, 1], strict=True))
     share = f"1 ({100 / len(TTE):.1f}%)"
-    assert told["Lost to follow-up"] == told["Withdrawal by subject"] == told["None recorded"] == share
+    assert told["Lost to follow-up"] == told["Withdrawal by subject"] == told["Not recorded"] == share
     assert "Progressive disease" not in told  # those who had it had the event
 
 
