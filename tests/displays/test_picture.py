@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from survival.formats.paper import A4, LETTER
 from survival.formats.picture import Picture, dpi, size_px
+from survival.listings.listing import Listing
+from survival.tables.table import Shell
 from tests.displays.read_back import read_rtf
 
 HOSTILE = "{\\rtf1 \\b <script> =cmd() 肝 Δ 🙂"
@@ -70,6 +75,16 @@ def test_a_picture_is_never_larger_than_the_page_or_itself(across: int, down: in
         assert turned == landscape and width <= min(room, across * 1440 / 300)
         assert height <= (paper.width if turned else paper.height) - 2 * paper.margin
         assert width / height == pytest.approx(across / down, rel=0.01)
+
+
+def test_notes_of_figures_are_as_large_as_those_of_tables() -> None:
+    data = pd.DataFrame({"text": ["a"]})
+    listing = Listing(Shell(title="L", footnotes=("A note.",)), {"text": "Text"}, data)
+    sizes = [
+        re.findall(r"\\fs(\d+) A note\.\\par", display.to_rtf())
+        for display in (replace(picture(), notes=("A note.",)), listing)
+    ]
+    assert sizes == [["16"], ["16"]]
 
 
 def test_the_docx_holds_the_png_its_description_and_the_words(tmp_path: Path) -> None:

@@ -224,11 +224,26 @@ def test_a_subject_shows_its_outcomes(browser: Browser, trial: Ran) -> None:
     assert "iRECIST" in browser.run(
         "document.querySelector('#subject select').selectedOptions[0].textContent"
     )
+    assert (
+        "Days: to - from + 1, so that the start is day 1; of visits, days from the start, which is day 0."
+        in text
+    )
     assert "</script>" in text  # of a remark and an adverse event, as text
     assert browser.run("document.querySelectorAll('#subject svg.profile circle').length") > 3
     assert browser.run("document.querySelector('#subject svg').getAttribute('aria-label')").startswith(
         "Profile of"
     )
+
+
+def test_a_response_that_no_tile_holds_has_a_short_form_and_a_key(browser: Browser, trial: Ran) -> None:
+    rows = trial.run.responses
+    one = rows.loc[rows["non_target"].astype(str) == "NON-CR/NON-PD", "subject"].astype(str).iloc[0]
+    browser.open(trial.page, recist.subject_link(one))
+    texts = browser.run(
+        "[...document.querySelectorAll('#subject svg.profile text')].map(text => text.firstChild.textContent)"
+    )
+    assert "NN" in texts and "NN: NON-CR/NON-PD" in texts
+    assert not any(text.startswith("NON-") for text in texts)
 
 
 def test_nothing_is_wider_than_a_narrow_window(browser: Browser, trial: Ran) -> None:
