@@ -118,7 +118,7 @@ def _whole(ends: Iterable[float | None]) -> bool:
     >>> _whole([52.0, 62.0]), _whole([45.8, 63.0]), _whole([None, 62.0])
     (True, False, False)
     """
-    return all(end is not None and float(end).is_integer() for end in ends)
+    return all(end is not None and not pd.isna(end) and float(end).is_integer() for end in ends)
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
 import pytest
 
 from survival.results import COLUMNS, ResultRows, cell, p_text, percent_text, ratio_text, rounded, stack
@@ -64,7 +65,7 @@ def test_ranges_of_whole_days_have_no_decimal() -> None:
     rows.add("whole", "A", 3, "days", estimate=56.5, minimum=-52.0, maximum=62.0)
     rows.add("mean", "A", 3, "days", minimum=45.8, maximum=63.0)
     rows.add("months", "A", 3, "months", minimum=3.0, maximum=12.0)
-    rows.add("nobody", "A", 0, "days", minimum=None, maximum=None)
+    rows.add("nobody", "A", 0, "days", minimum=None, maximum=pd.NA)
     assert [row["text"] for row in rows.rows] == [
         "56.5",
         "-52",
