@@ -8,6 +8,7 @@ from survival.study import read_study
 from survival.study.check import findings_of
 from survival.study.display import Material, title_of
 from survival.study.displays import all_displays
+from survival.study.displays.listings import LATER
 from survival.study.known import edited_endpoint, edited_spec
 from survival.study.load import load
 from survival.study.notes import time_notes, uses_responses
@@ -110,6 +111,15 @@ def test_responses_after_the_cutoff_are_shown_nowhere(tmp_path):
     seen = found.responses(one.reading)
     assert seen.loc[seen["subject"].astype(str) == "S-01", "visit"].astype(str).tolist() == ["WEEK 8"]
     assert (seen["subject"].astype(str) == "S-02").sum() == 2
+
+
+@pytest.mark.parametrize("kind", ["response_listing", "lesion_listing"])
+def test_a_listing_of_all_records_says_that_later_ones_count_nowhere(tmp_path, kind):
+    early = SUBJECTS.replace("2024-06-30,Y,EAST", "2024-03-15,Y,EAST")
+    early = early.replace(",,2024-06-01,2024-03", ",,2024-03-15,2024-03")
+    for subjects, said in ((SUBJECTS, False), (early, True)):
+        listing = made(material(tmp_path, ANY, subjects), kind)
+        assert (LATER in listing.shell.footnotes) == said
 
 
 def test_tables_and_times_count_adverse_events_from_the_first_dose(tmp_path):

@@ -29,6 +29,7 @@ from survival.study.notes import start_text, with_reading
 from survival.study.populations import population
 from survival.study.reading import Reading, labels
 
+LATER = "Records after the data cutoff are listed too; no outcome counts them."
 SOURCES = {  # fact -> what it is a date of, where its name does not say so
     "start_date": "start",
     "last_adequate_date": "last adequate assessment",
@@ -52,6 +53,15 @@ def _per_criteria(kind: str, material: Material) -> Iterator[Shown]:
         if label in there:
             name = shape if len(names) == 1 else f"{shape}-{label}"
             yield one_display(kind, study, (), Reading("", label, study.analysis.population), name)
+
+
+def _with_later(shell: Any, rows: pd.DataFrame, subjects: pd.DataFrame) -> Any:
+    """Of a listing of every record that there is: said where some of them are later than the data cutoff."""
+    if "cutoff_date" not in subjects:
+        return shell
+    cutoff = dict(zip(subjects["subject"].astype(str), subjects["cutoff_date"], strict=True))
+    later = rows["date"] > pd.to_datetime(rows["subject"].astype(str).map(cutoff))
+    return replace(shell, footnotes=(*shell.footnotes, LATER)) if later.any() else shell
 
 
 def _subjects(material: Material, one: Shown) -> pd.DataFrame:
@@ -106,6 +116,7 @@ def _responses(material: Material, one: Shown) -> Any:
 
     rows, subjects = _under(material.derived.responses, one), _subjects(material, one)
     shell, start = _titled(material, one, RESPONSES), start_text((material.study.study.start_date,))
+    shell = _with_later(shell, rows, subjects)
     recorded = _recorded(material.data.beside, rows, subjects)
     return response_listing(rows, subjects, material.by or None, shell, recorded, start)
 
@@ -140,8 +151,9 @@ def _lesions(material: Material, one: Shown) -> Any:
     if one.reading.evaluator:
         lesions = lesions[lesions["evaluator"].astype(str) == one.reading.evaluator].reset_index(drop=True)
         title = f"{title} (read by {one.reading.evaluator})"
-    shell = beside_shell(material, one, LESIONS, title)
-    return lesion_listing(lesions, _subjects(material, one), material.by or None, shell)
+    subjects = _subjects(material, one)
+    shell = _with_later(beside_shell(material, one, LESIONS, title), lesions, subjects)
+    return lesion_listing(lesions, subjects, material.by or None, shell)
 
 
 def _endpoints_wanted(material: Material) -> Iterator[Shown]:
