@@ -21,7 +21,7 @@ from survival.study.notes import (
     uses_responses,
     with_reading,
 )
-from survival.study.populations import population, population_label, reference_label
+from survival.study.populations import members, population, population_label, reference_label
 from survival.study.reading import Reading, of_reading
 
 Form = Literal["table", "figure", "listing"]
@@ -207,7 +207,11 @@ def beside_shell(material: Material, one: Shown, shell: Any, title: str) -> Any:
 
 def _worded(material: Material, one: Shown, shell: Any, title: str, *sources: str) -> Any:
     """Number, title, population and footnotes of every table and listing, the data cutoff among these."""
-    words, cutoff = one.words, cutoff_note(material.subjects(one.reading))
+    words = one.words
+    everyone = members(material.study, material.data.subjects, one.reading.population)
+    cutoff = cutoff_note(
+        everyone
+    )  # of findings too, which are of all subjects, those without an arm included
     return replace(
         shell,
         number=words.number,

@@ -17,11 +17,16 @@ ASSESSED = "assessed_after_baseline"  # column of the subjects, made from the re
 
 def population(study: Study, subjects: pd.DataFrame, name: str) -> pd.DataFrame:
     """The subjects of a population, grouped as the study file says; an empty one is an error."""
+    return _grouped(study, members(study, subjects, name), name)
+
+
+def members(study: Study, subjects: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The subjects of a population, whatever arm they have; an empty one is an error."""
     chosen = subjects if name == ALL else subjects[_belongs(study, subjects, name)]
     if chosen.empty:
         key = ("populations", name) if name != ALL else ("data",)
         raise study.source.error(key, f"no subject belongs to population '{name}'.")
-    return _grouped(study, chosen.reset_index(drop=True), name)
+    return chosen.reset_index(drop=True)
 
 
 def refuse_unknown_columns(study: Study, subjects: pd.DataFrame) -> None:
