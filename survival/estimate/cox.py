@@ -105,9 +105,9 @@ def cox_model(
 
 
 def standard_errors(best: Point) -> FloatArray:
-    """Square roots of the diagonal of the inverse information."""
+    """Square roots of the diagonal of the inverse information; missing where rounding made it negative."""
     diagonal: FloatArray = np.diagonal(np.linalg.pinv(best.information, hermitian=True))
-    return diagonal**0.5
+    return np.where(diagonal < 0, np.nan, diagonal) ** 0.5
 
 
 def _coefficients(names: Sequence[str], beta: FloatArray, se: FloatArray, level: float) -> pd.DataFrame:
