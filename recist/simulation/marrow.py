@@ -102,10 +102,8 @@ def marrow_frame(
         }
     )
     level = frame.pop("mrd_level_pct")
-    frame["mrd"] = pd.Categorical(
-        np.where(np.isnan(level), "", np.where(numbers["mrd_positive"][there] > 0, "positive", "negative")),
-        ["negative", "positive"],
-    )
+    positive = (numbers["mrd_positive"][there] > 0).astype(int)
+    frame["mrd"] = category(np.where(np.isnan(level), -1, positive), ["negative", "positive"])
     frame["mrd_level_pct"] = level
     frame["reason"] = category(reason[there] - 1, REASONS[1:])
     return frame.drop(columns="mrd_positive")

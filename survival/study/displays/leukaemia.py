@@ -44,8 +44,8 @@ def _table(material: Material, one: Shown) -> Any:
     responses = material.responses(one.reading)
     flagged = remissions(study, subjects, responses, days)
     best = leukaemia_best(study, replace(material.data, subjects=subjects), responses, days)
-    given = best.set_index(best["subject"].astype(str))["best_response"].astype(str)
-    flagged = flagged.assign(best_response=flagged["subject"].astype(str).map(given).fillna("NE").to_numpy())
+    given = dict(zip(best["subject"].astype(str), best["best_response"].astype(str), strict=True))
+    flagged = flagged.assign(best_response=[given.get(str(who), "NE") for who in flagged["subject"]])
     asked = [Share(name=rate.name, title=rate.name, flag=rate.name) for rate in LEUKAEMIA_RATES]
     terms = [
         term for term in best["best_response"].cat.categories if (flagged["best_response"] == term).any()
