@@ -180,24 +180,27 @@ function drawStrips(svg, series, others, x, days, y) {
     .map(([name, title]) => ({ title, rows: series.rows, word: (row) => (name === "new_lesion" ? NEW_WORDS[row[name]] || row[name] : row[name]) }));
   for (const one of [series, ...others]) strips.push({ title: titleOf(one.criteria), rows: one.rows, word: overallOf, bold: one === series });
   const short = new Map();
-  const at = series.rows.map((row) => x(days(row.date)));
-  const tileAt = (middle) => Math.max(6, Math.min(64, ...at.filter((other) => other !== middle).map((other) => Math.abs(other - middle))) - 3);
+  const placesOf = (rows) => rows.map((row) => x(days(row.date)));
+  // as wide as the visits beside it in its own line allow: criteria may date a visit differently
+  const tileAt = (middle, places) => Math.max(6, Math.min(64, ...places.filter((other) => other !== middle).map((other) => Math.abs(other - middle))) - 3);
+  const middles = placesOf(series.rows);
   let free = 0;
   series.rows.forEach((row, n) => {
     const words = shortened(row.visit, 14);
     const half = words.length * 3.1;
-    if (at[n] - half < free) return;
-    svg.append(draw("text", { x: at[n], y: y + 4, "text-anchor": "middle", class: "small" }, words, draw("title", {}, row.visit)));
-    free = at[n] + half + 4;
+    if (middles[n] - half < free) return;
+    svg.append(draw("text", { x: middles[n], y: y + 4, "text-anchor": "middle", class: "small" }, words, draw("title", {}, row.visit)));
+    free = middles[n] + half + 4;
   });
   for (const strip of strips) {
     y += PLOT.row;
     svg.append(draw("text", { x: 4, y: y + 4, class: strip.bold ? "small strong" : "small" }, shortened(strip.title, 17), draw("title", {}, strip.title)));
+    const places = placesOf(strip.rows);
     for (const row of strip.rows) {
       const word = strip.word(row);
       if (!word) continue;
       const middle = x(days(row.date));
-      const tile = tileAt(middle);
+      const tile = tileAt(middle, places);
       const colour = DATA.colours[word];
       svg.append(draw("rect", { x: middle - tile / 2, y: y - 8, width: tile, height: 16, rx: 2, fill: colour || "none", class: colour ? "tile" : "" }, draw("title", {}, `${row.visit}, ${day(row.date)}: ${word}`)));
       const room = Math.floor(tile / 7.4);

@@ -92,8 +92,10 @@ class Browser:
 
     def open(self, page: Path, place: str = "") -> None:
         """Load a file and wait until it has run."""
+        loaded = "Page.loadEventFired"
+        self.events = [event for event in self.events if event.get("method") != loaded]  # of the page before
         self.call("Page.navigate", url=page.as_uri() + place)
-        while not any(event.get("method") == "Page.loadEventFired" for event in self.events):
+        while not any(event.get("method") == loaded for event in self.events):
             self.events.append(self._message())
 
     def run(self, program: str) -> Any:

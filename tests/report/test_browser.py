@@ -246,6 +246,30 @@ def test_a_response_that_no_tile_holds_has_a_short_form_and_a_key(browser: Brows
     assert not any(text.startswith("NON-") for text in texts)
 
 
+def test_criteria_that_date_a_visit_differently_have_tiles_as_wide(
+    browser: Browser, trial: Ran, tmp_path: Path
+) -> None:
+    start, data, end = re.split(r'(?<=id="data">)(.*?)(?=</script>)', trial.html, maxsplit=1, flags=re.DOTALL)
+    known = json.loads(data)
+    names = [field[0] for field in known["fields"]["responses"]]
+    date, criteria = names.index("date"), names.index("criteria")
+    one = max(known["subjects"], key=lambda subject: len(subject["responses"]))
+    first = one["responses"][0][criteria]
+    others = [row for row in one["responses"] if row[criteria] != first]
+    assert others
+    wide = "Math.min(...[...document.querySelectorAll('#subject svg.profile rect.tile')].map(r => +r.getAttribute('width')))"
+    browser.open(trial.page, recist.subject_link(one["id"]))
+    as_dated = browser.run(wide)
+    for row in others:
+        row[date] += 2
+    page = tmp_path / "report.html"
+    page.write_text(start + json_text(known) + end, encoding="utf-8")
+    browser.open(page, "#subjects")
+    browser.go(recist.subject_link(one["id"]))
+    assert browser.problems() == []
+    assert browser.run(wide) > 0.8 * as_dated
+
+
 def test_nothing_is_wider_than_a_narrow_window(browser: Browser, trial: Ran) -> None:
     browser.call(
         "Emulation.setDeviceMetricsOverride", width=900, height=1000, deviceScaleFactor=1, mobile=False
