@@ -208,10 +208,9 @@ def beside_shell(material: Material, one: Shown, shell: Any, title: str) -> Any:
 def _worded(material: Material, one: Shown, shell: Any, title: str, *sources: str) -> Any:
     """Number, title, population and footnotes of every table and listing, the data cutoff among these."""
     words = one.words
+    # findings are of all subjects, those without an arm included
     everyone = members(material.study, material.data.subjects, one.reading.population)
-    cutoff = cutoff_note(
-        everyone
-    )  # of findings too, which are of all subjects, those without an arm included
+    cutoff = cutoff_note(everyone)
     return replace(
         shell,
         number=words.number,
